@@ -1,0 +1,58 @@
+/**
+ * Every failure a person can act on: a code, and its message as a function of numbers and fixed words.
+ * A message never quotes captured bytes, captured names or the paths of inputs.
+ */
+const MESSAGES = {
+  'capture.unrecognised': (at: Place) =>
+    `${input(at)} is no capture: it starts like no format that pcapsule reads. Give pcap or pcapng files, plain, compressed or archived.`,
+  'capture.unreadable': (at: Place) =>
+    `${input(at)} cannot be read (${at.cause ?? 'unknown reason'}). Check that it exists and that you may read it.`,
+  'capture.none': () =>
+    'there is no capture among the inputs. Give pcap or pcapng files, or a directory or archive that holds some.',
+  'output.exists': () =>
+    'the output exists already and was not touched. Choose another name, or add --force to replace it.',
+  'output.unwritable': (at: Place) =>
+    `the output cannot be written (${at.cause ?? 'unknown reason'}). Nothing was left behind. Check the folder, its permissions and its free space.`,
+  'key.missing': () =>
+    'the key file cannot be read. Check its path, or make a key with: pcapsule keygen -o FILE',
+  'key.malformed': () =>
+    'the key file is not a pcapsule key. Make one with: pcapsule keygen -o FILE',
+  'key.exposed': () =>
+    'other users can read the key file, so it was not used. Mend it with: chmod 600 FILE',
+} as const satisfies Record<string, (at: Place) => string>;
+
+export type ErrorCode = keyof typeof MESSAGES;
+
+/** Where and how much: numbers, and words from closed lists such as an errno name. */
+export interface Place {
+  /** The input's place on the command line or in its directory, counted from 1. */
+  readonly input?: number;
+  readonly offset?: number;
+  readonly claimed?: number;
+  readonly limit?: number;
+  /** An errno name such as EACCES, or another word of ours. */
+  readonly cause?: string;
+}
+
+/** A failure the user can act on. Anything else that is thrown is a bug of ours. */
+export class PcapsuleError extends Error {
+  override readonly name = 'PcapsuleError';
+  readonly code: ErrorCode;
+  readonly place: Place;
+
+  constructor(code: ErrorCode, place: Place = {}, options?: ErrorOptions) {
+    super(MESSAGES[code](place), options);
+    this.code = code;
+    this.place = place;
+  }
+}
+
+/** The errno name of a failed system call, which says why without saying where. */
+export function errnoName(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : 'unknown reason';
+}
+
+function input(at: Place): string {
+  return at.input === undefined ? 'the input' : `input ${at.input}`;
+}
