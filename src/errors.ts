@@ -6,13 +6,13 @@ const MESSAGES = {
   'capture.unrecognised': (at: Place) =>
     `${input(at)} is no capture: it starts like no format that pcapsule reads. Give pcap or pcapng files, plain, compressed or archived.`,
   'capture.unreadable': (at: Place) =>
-    `${input(at)} cannot be read (${at.cause ?? 'unknown reason'}). Check that it exists and that you may read it.`,
+    `${input(at)} cannot be read (${at.reason ?? 'unknown reason'}). Check that it exists and that you may read it.`,
   'capture.none': () =>
     'there is no capture among the inputs. Give pcap or pcapng files, or a directory or archive that holds some.',
   'output.exists': () =>
     'the output exists already and was not touched. Choose another name, or add --force to replace it.',
   'output.unwritable': (at: Place) =>
-    `the output cannot be written (${at.cause ?? 'unknown reason'}). Nothing was left behind. Check the folder, its permissions and its free space.`,
+    `the output cannot be written (${at.reason ?? 'unknown reason'}). Nothing was left behind. Check the folder, its permissions and its free space.`,
   'key.missing': () =>
     'the key file cannot be read. Check its path, or make a key with: pcapsule keygen -o FILE',
   'key.malformed': () =>
@@ -31,7 +31,7 @@ export interface Place {
   readonly claimed?: number;
   readonly limit?: number;
   /** An errno name such as EACCES, or another word of ours. */
-  readonly cause?: string;
+  readonly reason?: string;
 }
 
 /** A failure the user can act on. Anything else that is thrown is a bug of ours. */
@@ -40,8 +40,8 @@ export class PcapsuleError extends Error {
   readonly code: ErrorCode;
   readonly place: Place;
 
-  constructor(code: ErrorCode, place: Place = {}, options?: ErrorOptions) {
-    super(MESSAGES[code](place), options);
+  constructor(code: ErrorCode, place: Place & ErrorOptions = {}) {
+    super(MESSAGES[code](place), 'cause' in place ? { cause: place.cause } : undefined);
     this.code = code;
     this.place = place;
   }

@@ -1,0 +1,32 @@
+/** What a capture says of one of its interfaces. Classic pcap has exactly one. */
+export interface CaptureInterface {
+  /** LINKTYPE value. */
+  readonly linkType: number;
+  /** 0: no limit. */
+  readonly snapLength: number;
+  /** Whether times are kept to the nanosecond; microseconds else. */
+  readonly isNanosecond: boolean;
+  /** Length of the frame check sequence that ends each packet, in bytes; 0 when there is none. */
+  readonly frameCheckLength: number;
+}
+
+/**
+ * One packet as a reader hands it out. The reader refills the same object;
+ * it is valid, and may be changed in place, until the next call of `next`.
+ */
+export class Packet {
+  bytes: Uint8Array = new Uint8Array(0);
+  start = 0;
+  end = 0;
+  /** Length on the wire; more than was captured when the snap length cut it. */
+  wireLength = 0;
+  /** Since the epoch. Two numbers, because one double would lose nanoseconds. */
+  seconds = 0;
+  nanoseconds = 0;
+  /** Index into the reader's interfaces. */
+  interfaceIndex = 0;
+  linkType = 0;
+  frameCheckLength = 0;
+  /** First byte of the record that holds the packet, in `bytes`; it ends with the packet. */
+  recordStart = 0;
+}

@@ -1,0 +1,57 @@
+import type { OutputFile } from './output-file.js';
+import type { Packet } from './packet.js';
+import { FILE_HEADER_LENGTH, type PcapHeader } from './pcap-header.js';
+import type { CaptureWriter } from './writer.js';
+
+/**
+ * Writes classic pcap records as they were read. Neighbours in the reader's buffer go out in one
+ * call, straight from there: copying packet by packet would cost more than all the rest.
+ */
+export class PcapWriter implements CaptureWriter {
+  readonly #file: OutputFile;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #runStart = 0;
+  #runEnd = 0;
+  /** Where the run will stand in the file. */
+  #runPosition = FILE_HEADER_LENGTH;
+
+  constructor(file: OutputFile, header: PcapHeader) {
+    this.#file = file;
+    file.append(header.bytes, 0, header.bytes.length);
+  }
+
+  write(packet: Packet): number {
+    if (packet.recordStart !== this.#runEnd || packet.bytes !== this.#bytes) {
+      this.flush();
+      this.#bytes = packet.bytes;
+      this.#runStart = packet.recordStart;
+    }
+    this.#runEnd = packet.end;
+    return this.#runPosition + packet.start - this.#runStart;
+  }
+
+  patch(position: number, bytes: Uint8Array, from: number, to: number): void {
+    if (position + (to - from) <= this.#runPosition) {
+      this.#file.patch(position, bytes, from, to);
+      return;
+    }
+    this.#bytes.set(bytes.subarray(from, to), this.#runStart + position - this.#runPosition);
+  }
+
+  flush(): void {
+    const length = this.#runEnd - this.#runStart;
+    if (length > 0) this.#file.append(this.#bytes, this.#runStart, this.#runEnd);
+    this.#runPosition += length;
+    this.#runStart = 0;
+    this.#runEnd = 0;
+  }
+
+  async finish(): Promise<void> {
+    this.flush();
+    await this.#file.finish();
+  }
+
+  async abandon(): Promise<void> {
+    await this.#file.abandon();
+  }
+}

@@ -1,0 +1,15 @@
+import type { Packet } from './packet.js';
+
+/** Writes one capture, front to back, into a new file of its own. */
+export interface CaptureWriter {
+  /** Append a packet; answers where its bytes will stand in the file, for `patch`. */
+  write(packet: Packet): number;
+  /** Replace the bytes of a packet that was written earlier by as many others. */
+  patch(position: number, bytes: Uint8Array, from: number, to: number): void;
+  /** Take over bytes that still lie in a reader's buffer: it is about to be refilled. */
+  flush(): void;
+  /** Resolves when the whole capture is on the disk. */
+  finish(): Promise<void>;
+  /** Close a capture that will not be used. */
+  abandon(): Promise<void>;
+}

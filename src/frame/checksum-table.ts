@@ -1,0 +1,236 @@
+import { putU16, putU32, u16, u32 } from './bytes.js';
+import { crc32, crc32c, fold, internetSum } from './checksum.js';
+
+/** How a checksum is made, and what its value 0 means. */
+export const SUM = {
+  /** IPv4, TCP, ICMP: the complement of the one's complement sum. RFC 1071. */
+  internet: 0,
+  /** UDP: the same, but 0 stands for "none" and a computed 0 is sent as 0xffff. RFC 768. */
+  udp: 1,
+  /** SCTP: CRC-32C, least significant byte first. RFC 9260, appendix A. */
+  crc32c: 2,
+  /** Frame check sequence of Ethernet and 802.11, least significant byte first. */
+  frameCheck: 3,
+} as const;
+export type Sum = (typeof SUM)[keyof typeof SUM];
+
+/** What a checksum was before anything was changed. */
+export const STATUS = {
+  good: 0,
+  bad: 1,
+  /** The field is 0, and that means "no checksum". */
+  absent: 2,
+  /** Only the pseudo-header is summed: left for the network card to finish. */
+  partial: 3,
+  /** Some covered bytes are not here: it cannot be judged, only adjusted. */
+  unseen: 4,
+} as const;
+
+/** What is to become of checksums that were not good. */
+export type ChecksumPolicy = 'preserve' | 'fix';
+
+const MAX_SUMS = 24;
+const NO_PSEUDO_HEADER = -1;
+
+/**
+ * The checksums of one packet. Layers enter them while dissecting; `assess` judges them on the
+ * original bytes; `repair` gives each, innermost first, the same status over the new bytes.
+ */
+export class ChecksumTable {
+  count = 0;
+  readonly #kind = new Uint8Array(MAX_SUMS);
+  readonly #status = new Uint8Array(MAX_SUMS);
+  readonly #field = new Int32Array(MAX_SUMS);
+  readonly #from = new Int32Array(MAX_SUMS);
+  /** End of the covered bytes that are here. */
+  readonly #to = new Int32Array(MAX_SUMS);
+  readonly #whole = new Uint8Array(MAX_SUMS);
+  // The pseudo-header of RFC 9293, 3.1 and RFC 8200, 8.1: where its addresses stand, and the rest summed.
+  readonly #source = new Int32Array(MAX_SUMS);
+  readonly #destination = new Int32Array(MAX_SUMS);
+  readonly #addressLength = new Uint8Array(MAX_SUMS);
+  readonly #lengthAndProtocol = new Int32Array(MAX_SUMS);
+  /** The sum of covered bytes before they changed, for checksums that can only be adjusted. */
+  readonly #before = new Int32Array(MAX_SUMS);
+
+  /**
+   * Enter a checksum at `field` over the bytes from `from` to `to`, of which those before `limit`
+   * are here; false when the table is full.
+   */
+  add(kind: Sum, field: number, from: number, to: number, limit: number): boolean {
+    if (this.count === MAX_SUMS) return false;
+    const index = this.count;
+    this.#kind[index] = kind;
+    this.#field[index] = field;
+    this.#from[index] = from;
+    this.#to[index] = Math.min(to, limit);
+    this.#whole[index] = to <= limit ? 1 : 0;
+    this.#source[index] = NO_PSEUDO_HEADER;
+    this.count += 1;
+    return true;
+  }
+
+  /** The checksum entered last covers bytes of other packets too. */
+  markIncomplete(): void {
+    this.#whole[this.count - 1] = 0;
+  }
+
+  /** The checksum entered last covers a pseudo-header too; `lengthAndProtocol` is the sum of its other words. */
+  addPseudoHeader(
+    source: number,
+    destination: number,
+    addressLength: number,
+    lengthAndProtocol: number,
+  ): void {
+    const index = this.count - 1;
+    this.#source[index] = source;
+    this.#destination[index] = destination;
+    this.#addressLength[index] = addressLength;
+    this.#lengthAndProtocol[index] = lengthAndProtocol;
+  }
+
+  status(index: number): number {
+    return this.#status[index] as number;
+  }
+
+  /** Judge every checksum on the original bytes. */
+  assess(bytes: Uint8Array, view: DataView): void {
+    for (let index = 0; index < this.count; index += 1) {
+      if (this.#isCrc(index)) this.#assessCrc(bytes, index);
+      else this.#assessInternet(bytes, view, index);
+    }
+  }
+
+  /**
+   * Give every checksum its status over the changed bytes. Bytes from `blankFrom` on are known to be 0.
+   * A bad one becomes a wrong value that tells nothing: 1, or 2 where 1 would be right; 0 stays 0.
+   */
+  repair(bytes: Uint8Array, view: DataView, blankFrom: number, policy: ChecksumPolicy): void {
+    for (let index = this.count - 1; index >= 0; index -= 1) {
+      if (this.#isCrc(index)) this.#repairCrc(bytes, index, policy);
+      else this.#repairInternet(bytes, view, index, this.#sumAfter(view, index, blankFrom), policy);
+    }
+  }
+
+  #isCrc(index: number): boolean {
+    return this.#kind[index] === SUM.crc32c || this.#kind[index] === SUM.frameCheck;
+  }
+
+  #assessInternet(bytes: Uint8Array, view: DataView, index: number): void {
+    const field = u16(bytes, this.#field[index] as number);
+    if (field === 0 && this.#kind[index] === SUM.udp) {
+      this.#status[index] = STATUS.absent;
+      return;
+    }
+    const pseudoHeader = this.#pseudoHeaderSum(view, index);
+    const covered = internetSum(view, this.#from[index] as number, this.#to[index] as number);
+    const sum = fold(pseudoHeader + covered);
+    this.#before[index] = sum;
+    const isWhole = this.#whole[index] === 1;
+    if (isWhole && sum === 0xffff) this.#status[index] = STATUS.good;
+    else if (this.#source[index] !== NO_PSEUDO_HEADER && field === pseudoHeader) {
+      this.#status[index] = STATUS.partial;
+    } else this.#status[index] = isWhole ? STATUS.bad : STATUS.unseen;
+  }
+
+  #sumAfter(view: DataView, index: number, blankFrom: number): number {
+    const to = Math.min(this.#to[index] as number, blankFrom);
+    return fold(
+      this.#pseudoHeaderSum(view, index) + internetSum(view, this.#from[index] as number, to),
+    );
+  }
+
+  #repairInternet(
+    bytes: Uint8Array,
+    view: DataView,
+    index: number,
+    after: number,
+    policy: ChecksumPolicy,
+  ): void {
+    const status = this.#status[index] as number;
+    const at = this.#field[index] as number;
+    const field = u16(bytes, at);
+    if (status === STATUS.absent) return;
+    if (status === STATUS.partial && policy === 'preserve') {
+      putU16(bytes, at, this.#pseudoHeaderSum(view, index));
+    } else if (this.#whole[index] === 0) {
+      putU16(bytes, at, this.#adjusted(index, field, after));
+    } else {
+      const right = this.#right(index, fold(after + (field ^ 0xffff)));
+      putU16(
+        bytes,
+        at,
+        status === STATUS.bad && policy === 'preserve' ? wrong(field, right) : right,
+      );
+    }
+  }
+
+  /** The field after covered bytes changed: RFC 1624, equation 3, over whole sums. */
+  #adjusted(index: number, field: number, after: number): number {
+    const before = this.#before[index] as number;
+    const value = (fold((field ^ 0xffff) + (before ^ 0xffff) + after) ^ 0xffff) & 0xffff;
+    return value === 0 && this.#kind[index] === SUM.udp ? 0xffff : value;
+  }
+
+  #right(index: number, sumWithoutField: number): number {
+    const value = (sumWithoutField ^ 0xffff) & 0xffff;
+    return value === 0 && this.#kind[index] === SUM.udp ? 0xffff : value;
+  }
+
+  #pseudoHeaderSum(view: DataView, index: number): number {
+    const source = this.#source[index] as number;
+    if (source === NO_PSEUDO_HEADER) return 0;
+    const length = this.#addressLength[index] as number;
+    const destination = this.#destination[index] as number;
+    return fold(
+      internetSum(view, source, source + length) +
+        internetSum(view, destination, destination + length) +
+        (this.#lengthAndProtocol[index] as number),
+    );
+  }
+
+  #assessCrc(bytes: Uint8Array, index: number): void {
+    const stored = u32(bytes, this.#field[index] as number);
+    if (stored === 0) this.#status[index] = STATUS.absent;
+    else if (this.#whole[index] === 0) this.#status[index] = STATUS.unseen;
+    else this.#status[index] = stored === this.#crc(bytes, index) ? STATUS.good : STATUS.bad;
+  }
+
+  /** A CRC cannot be adjusted for bytes that are not here without telling of them: it is blanked. */
+  #repairCrc(bytes: Uint8Array, index: number, policy: ChecksumPolicy): void {
+    const status = this.#status[index] as number;
+    if (status === STATUS.absent) return;
+    const at = this.#field[index] as number;
+    if (status === STATUS.unseen) {
+      putU32(bytes, at, 0);
+      return;
+    }
+    const right = this.#crc(bytes, index);
+    const isBad = status === STATUS.bad && policy === 'preserve';
+    putU32(bytes, at, isBad ? (right === 1 ? 2 : 1) : right);
+  }
+
+  /** The CRC in the byte order of its field, computed with the field as 0 where it lies inside. */
+  #crc(bytes: Uint8Array, index: number): number {
+    const field = this.#field[index] as number;
+    const from = this.#from[index] as number;
+    const to = this.#to[index] as number;
+    const stored = u32(bytes, field);
+    putU32(bytes, field, 0);
+    const value =
+      this.#kind[index] === SUM.crc32c ? crc32c(bytes, from, to) : crc32(bytes, from, to);
+    putU32(bytes, field, stored);
+    return swap(value);
+  }
+}
+
+function wrong(field: number, right: number): number {
+  if (field === 0 && right !== 0) return 0;
+  return right === 1 ? 2 : 1;
+}
+
+function swap(value: number): number {
+  return (
+    ((value << 24) | ((value & 0xff00) << 8) | ((value >>> 8) & 0xff00) | (value >>> 24)) >>> 0
+  );
+}

@@ -1,0 +1,74 @@
+/**
+ * The checksums of the protocols, as plain functions over bytes. The caller has checked the range.
+ */
+
+/** Longest run summed before folding: 16-bit words of it fit a 32-bit sum. */
+const RUN = 0x10000;
+
+/**
+ * The one's complement sum of big-endian 16-bit words, folded to 16 bits, not complemented.
+ * An odd last byte counts as the high half of a word. RFC 1071, section 1.
+ */
+export function internetSum(view: DataView, from: number, to: number): number {
+  let sum = 0;
+  for (let at = from; at < to; at += RUN) {
+    sum += sumRun(view, at, Math.min(to, at + RUN));
+  }
+  return fold(sum);
+}
+
+function sumRun(view: DataView, from: number, to: number): number {
+  // Summing 32-bit words by halves: RFC 1071, section 2(C), without the carry into a 33rd bit.
+  let high = 0;
+  let low = 0;
+  let at = from;
+  for (const last = to - 16; at <= last; at += 16) {
+    const a = view.getUint32(at);
+    const b = view.getUint32(at + 4);
+    const c = view.getUint32(at + 8);
+    const d = view.getUint32(at + 12);
+    high += (a >>> 16) + (b >>> 16) + (c >>> 16) + (d >>> 16);
+    low += (a & 0xffff) + (b & 0xffff) + (c & 0xffff) + (d & 0xffff);
+  }
+  for (; at + 2 <= to; at += 2) low += view.getUint16(at);
+  if (at < to) low += view.getUint8(at) << 8;
+  return fold(high) + fold(low);
+}
+
+/** Fold a sum of 16-bit words (below 2 ** 32) back into 16 bits. */
+export function fold(sum: number): number {
+  let folded = (sum >>> 16) + (sum & 0xffff);
+  folded = (folded >>> 16) + (folded & 0xffff);
+  return folded;
+}
+
+/** CRC-32C (Castagnoli), as SCTP uses it. RFC 9260, appendix A. */
+export function crc32c(bytes: Uint8Array, from: number, to: number): number {
+  return crc(CRC32C_TABLE, bytes, from, to);
+}
+
+/** The frame check sequence of Ethernet and 802.11. IEEE 802.3, clause 3.2.9. */
+export function crc32(bytes: Uint8Array, from: number, to: number): number {
+  return crc(CRC32_TABLE, bytes, from, to);
+}
+
+const CRC32C_TABLE = crcTable(0x82f63b78);
+const CRC32_TABLE = crcTable(0xedb88320);
+
+function crcTable(reflectedPolynomial: number): Uint32Array {
+  return Uint32Array.from({ length: 256 }, (_, index) => {
+    let value = index;
+    for (let bit = 0; bit < 8; bit += 1) {
+      value = value & 1 ? (value >>> 1) ^ reflectedPolynomial : value >>> 1;
+    }
+    return value;
+  });
+}
+
+function crc(table: Uint32Array, bytes: Uint8Array, from: number, to: number): number {
+  let value = 0xffffffff;
+  for (let at = from; at < to; at += 1) {
+    value = (table[(value ^ (bytes[at] as number)) & 0xff] as number) ^ (value >>> 8);
+  }
+  return (value ^ 0xffffffff) >>> 0;
+}

@@ -1,0 +1,194 @@
+import { ChecksumTable, type Sum } from './checksum-table.js';
+
+/** Layers deeper than this are left opaque: tunnels can nest without end. */
+const MAX_DEPTH = 24;
+const MAX_ACCOUNTED = 16;
+
+/** The conversation a packet belongs to, where a transport layer was found outside a quotation. */
+export class Conversation {
+  /** IP protocol number; 0: this packet belongs to none. */
+  protocol = 0;
+  /** Where the addresses stand, and their length: 4 or 16. */
+  source = 0;
+  destination = 0;
+  addressLength = 0;
+  /** For ICMP the type and code of the message stand here, as both ports. */
+  sourcePort = 0;
+  destinationPort = 0;
+  /** First byte of the transport header, and of what it carries. */
+  header = 0;
+  payload = 0;
+  /** End of the payload on the wire; it may lie beyond what was captured. */
+  payloadEnd = 0;
+}
+
+/**
+ * The packet under work: a window onto the reader's buffer, plus what was found in it.
+ * One Frame serves a whole run; `load` starts the next packet and allocates nothing.
+ * It is valid until the next `load`, and as long as the reader keeps its buffer.
+ */
+export class Frame {
+  bytes: Uint8Array = new Uint8Array(0);
+  /** The same bytes, for reading whole words. */
+  view: DataView = new DataView(new ArrayBuffer(0));
+  start = 0;
+  /** First byte past the captured data. */
+  end = 0;
+  /** Where the packet ended on the wire: `end`, or beyond it when the capture cut it. */
+  wireEnd = 0;
+  /** First byte the current layer may not read: captured data and its carrier's length bound it. */
+  limit = 0;
+  /** First byte no layer has accounted for. What lies beyond is opaque. */
+  opaqueStart = 0;
+  /** Bytes from here to `end` are known to be blank after scrubbing. */
+  blankFrom = 0;
+  /** A layer wanted bytes that were not captured. */
+  cutShort = false;
+  /** What follows stands inside an error message about another packet. */
+  isQuoted = false;
+  /** What follows is one fragment of a datagram. */
+  isFragment = false;
+
+  depth = 0;
+  readonly layerIds: Uint8Array = new Uint8Array(MAX_DEPTH);
+  readonly starts: Int32Array = new Int32Array(MAX_DEPTH);
+  readonly ends: Int32Array = new Int32Array(MAX_DEPTH);
+
+  readonly checksums: ChecksumTable = new ChecksumTable();
+  readonly conversation: Conversation = new Conversation();
+
+  /** The innermost network layer so far: what a transport layer's pseudo-header needs. */
+  networkSource = 0;
+  networkDestination = 0;
+  networkAddressLength = 0;
+
+  // A layer's answer to "what do you carry?", read by `dissect` right after it is given.
+  nextSpace = 0;
+  nextNumber = 0;
+  nextAlternative = 0;
+  nextEnd = 0;
+
+  accountedCount = 0;
+  readonly accountedFrom: Int32Array = new Int32Array(MAX_ACCOUNTED);
+  readonly accountedTo: Int32Array = new Int32Array(MAX_ACCOUNTED);
+
+  load(bytes: Uint8Array, start: number, end: number, wireLength: number): void {
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    this.start = start;
+    this.end = end;
+    this.wireEnd = Math.max(end, start + wireLength);
+    this.limit = end;
+    this.opaqueStart = start;
+    this.blankFrom = end;
+    this.cutShort = false;
+    this.isQuoted = false;
+    this.isFragment = false;
+    this.depth = 0;
+    this.checksums.count = 0;
+    this.conversation.protocol = 0;
+    this.networkAddressLength = 0;
+    this.accountedCount = 0;
+  }
+
+  /** Whether `length` bytes from `at` were captured and belong to the current layer. */
+  has(at: number, length: number): boolean {
+    if (at + length <= this.limit) return true;
+    if (at + length > this.end) this.cutShort = true;
+    return false;
+  }
+
+  /** Say what this layer carries: a number in a number space, ending on the wire no later than `end`. */
+  carries(space: number, number: number, end: number): void {
+    this.nextSpace = space;
+    this.nextNumber = number;
+    this.nextAlternative = -1;
+    this.nextEnd = end;
+  }
+
+  /** As `carries`, with a second number to try where no layer claims the first. */
+  carriesEither(space: number, number: number, alternative: number, end: number): void {
+    this.carries(space, number, end);
+    this.nextAlternative = alternative;
+  }
+
+  /** Record a layer. False when the frame is full. */
+  push(layerId: number, start: number, end: number): boolean {
+    if (this.depth === MAX_DEPTH) return false;
+    this.layerIds[this.depth] = layerId;
+    this.starts[this.depth] = start;
+    this.ends[this.depth] = end;
+    this.depth += 1;
+    this.opaqueStart = end;
+    return true;
+  }
+
+  /**
+   * The current layer will scrub the bytes from `from` to `to` itself, although they lie behind
+   * what it carries. False when there is no room to remember it: then they are blanked.
+   */
+  account(from: number, to: number): boolean {
+    if (this.accountedCount === MAX_ACCOUNTED) return false;
+    this.accountedFrom[this.accountedCount] = from;
+    this.accountedTo[this.accountedCount] = to;
+    this.accountedCount += 1;
+    return true;
+  }
+
+  /** Where the addresses of the network layer stand; a routing header moves the destination. */
+  setNetwork(source: number, destination: number, addressLength: number): void {
+    this.networkSource = source;
+    this.networkDestination = destination;
+    this.networkAddressLength = addressLength;
+  }
+
+  /** Enter a checksum at `field` over the bytes from `from` to `to` on the wire. */
+  addChecksum(kind: Sum, field: number, from: number, to: number): void {
+    if (this.checksums.add(kind, field, from, to, this.limit) && this.isFragment) {
+      this.checksums.markIncomplete();
+    }
+  }
+
+  /** As `addChecksum`, with the pseudo-header of the network layer; `length` is that of the upper layer. */
+  addTransportChecksum(
+    kind: Sum,
+    field: number,
+    from: number,
+    length: number,
+    protocol: number,
+  ): void {
+    const count = this.checksums.count;
+    this.addChecksum(kind, field, from, from + length);
+    if (this.checksums.count === count || this.networkAddressLength === 0) return;
+    this.checksums.addPseudoHeader(
+      this.networkSource,
+      this.networkDestination,
+      this.networkAddressLength,
+      protocol + (length >>> 16) + (length & 0xffff),
+    );
+  }
+
+  /** Say which conversation this packet is part of; the innermost one that is not quoted counts. */
+  converse(protocol: number, header: number, payload: number, payloadEnd: number): void {
+    if (this.isQuoted || this.networkAddressLength === 0) return;
+    const conversation = this.conversation;
+    conversation.protocol = protocol;
+    conversation.source = this.networkSource;
+    conversation.destination = this.networkDestination;
+    conversation.addressLength = this.networkAddressLength;
+    conversation.sourcePort = 0;
+    conversation.destinationPort = 0;
+    conversation.header = header;
+    conversation.payload = payload;
+    conversation.payloadEnd = payloadEnd;
+  }
+
+  /** The ports of the conversation just named. */
+  setPorts(source: number, destination: number): void {
+    if (this.isQuoted) return;
+    this.conversation.sourcePort = source;
+    this.conversation.destinationPort = destination;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Frame } from './frame.js';
+import type { Pseudonyms } from './pseudonyms.js';
+
+/** The number spaces by which one protocol names another. */
+export const SPACE = {
+  nothing: 0,
+  /** LINKTYPE values of capture files. */
+  linkType: 1,
+  /** EtherType, also as GRE, SLL, MPLS payloads and SNAP name it. */
+  etherType: 2,
+  /** IP protocol numbers and IPv6 next headers. */
+  ipProtocol: 3,
+  udpPort: 4,
+  tcpPort: 5,
+  /** Destination service access point of IEEE 802.2. */
+  llcSap: 6,
+  pppProtocol: 7,
+} as const;
+export type Space = (typeof SPACE)[keyof typeof SPACE];
+
+/** "I am what this number stands for." */
+export interface Claim {
+  readonly space: Space;
+  readonly numbers: readonly number[];
+}
+
+/** One protocol. Everything the program knows of it is in the file that exports this. */
+export interface Layer {
+  readonly name: string;
+  readonly claims: readonly Claim[];
+  /**
+   * Measure the header at `start` and say what it carries; enter its checksums. `end` is where its
+   * carrier ends on the wire, which may lie beyond what was captured: ask `frame.has` before reading.
+   * Answers the length of the header, 0 when it is no header of this protocol. Changes no byte.
+   */
+  dissect(frame: Frame, start: number, end: number): number;
+  /** Replace every identifier between `start` and `end`, which `dissect` measured. Never changes a length. */
+  scrub(frame: Frame, start: number, end: number, pseudonyms: Pseudonyms): void;
+}

@@ -1,0 +1,51 @@
+import type { Frame } from '../frame/frame.js';
+import type { Pseudonyms } from '../frame/pseudonyms.js';
+import type { Dissector } from './dissect.js';
+
+/** Replace the identifiers of every layer found; the headers are then fit to be shared. */
+export function scrubHeaders(dissector: Dissector, frame: Frame, pseudonyms: Pseudonyms): void {
+  for (let index = 0; index < frame.depth; index += 1) {
+    const layer = dissector.layerOf(frame.layerIds[index] as number);
+    layer.scrub(frame, frame.starts[index] as number, frame.ends[index] as number, pseudonyms);
+  }
+}
+
+/** Blank the bytes from `from` on, except those that a layer has accounted for. */
+export function blankOpaque(frame: Frame, from: number): void {
+  if (frame.accountedCount === 0) {
+    blank(frame.bytes, from, frame.end);
+    frame.blankFrom = from;
+    return;
+  }
+  let at = from;
+  for (let index = 0; index < frame.accountedCount; index += 1) {
+    const next = nextAccounted(frame, at);
+    if (next < 0) break;
+    blank(frame.bytes, at, frame.accountedFrom[next] as number);
+    at = Math.max(at, frame.accountedTo[next] as number);
+  }
+  blank(frame.bytes, at, frame.end);
+  frame.blankFrom = frame.end;
+}
+
+/** The accounted range that starts first at or behind `at`; -1 when there is none. */
+function nextAccounted(frame: Frame, at: number): number {
+  let found = -1;
+  for (let index = 0; index < frame.accountedCount; index += 1) {
+    const from = frame.accountedFrom[index] as number;
+    if (from < at || from >= frame.end) continue;
+    if (found < 0 || from < (frame.accountedFrom[found] as number)) found = index;
+  }
+  return found;
+}
+
+const FILL_FROM = 48;
+
+/** `fill` costs a call; short ranges are quicker by hand. */
+function blank(bytes: Uint8Array, from: number, to: number): void {
+  if (to - from > FILL_FROM) {
+    bytes.fill(0, from, to);
+    return;
+  }
+  for (let at = from; at < to; at += 1) bytes[at] = 0;
+}
