@@ -7,7 +7,7 @@ const NO_LAYER = 0;
 /** Finds the layers of packets, and replaces what they say. One serves a whole run. */
 export interface Dissector {
   readonly layers: readonly Layer[];
-  /** Find the layers of the loaded packet, outermost first, and judge their checksums. Changes no byte. */
+  /** Find the layers of the loaded packet, outermost first, and enter their checksums. Changes no byte. */
   dissect(frame: Frame, linkType: number): void;
   layerOf(id: number): Layer;
 }
@@ -38,7 +38,6 @@ export function createDissector(layers: readonly Layer[]): Dissector {
       if (headerLength === 0 || !frame.push(id, start, start + headerLength)) break;
       start += headerLength;
     }
-    frame.checksums.assess(frame.bytes, frame.view);
   }
 
   return { layers, dissect, layerOf };

@@ -27,6 +27,7 @@ export class Rewriter {
     const { frame } = this;
     frame.load(packet.bytes, packet.start, packet.end, packet.wireLength);
     this.#dissector.dissect(frame, packet.linkType);
+    frame.checksums.assess(frame.bytes, frame.view);
     scrubHeaders(this.#dissector, frame, this.#pseudonyms);
     blankOpaque(frame, frame.opaqueStart);
     frame.checksums.repair(frame.bytes, frame.view, frame.blankFrom, this.#policy.checksums);
