@@ -7,7 +7,7 @@ const NO_LAYER = 0;
 /** Finds the layers of packets, and replaces what they say. One serves a whole run. */
 export interface Dissector {
   readonly layers: readonly Layer[];
-  /** Find the layers of the loaded packet, outermost first, and judge their checksums. Changes no byte. */
+  /** Find the layers of the loaded packet, outermost first, and enter their checksums. Changes no byte. */
   dissect(frame: Frame, linkType: number): void;
   layerOf(id: number): Layer;
 }
@@ -37,7 +37,6 @@ class RegistryDissector implements Dissector {
     const { conversation } = frame;
     conversation.isTaken = conversation.protocol !== 0 && frame.opaqueStart > conversation.payload;
     if (frame.asides.count > 0) this.#followAsides(frame);
-    frame.checksums.assess(frame.bytes, frame.view);
   }
 
   /** Follow what layers carry from `start` on, as far as a layer recognises it. */
