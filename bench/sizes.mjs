@@ -12,3 +12,8 @@ export function formatSize(bytes) {
   const unit = ['GB', 'MB'].find((name) => bytes >= UNITS[name]) ?? 'KB';
   return `${bytes / UNITS[unit]}${unit}`;
 }
+
+/** Bytes as whole megabytes, for people to read. */
+export function megabytes(bytes) {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
+}

@@ -9,7 +9,7 @@ const LIVE_CONNECTIONS = 700;
 const POSTGRES = 5432;
 const ETHERNET_MTU = 1500;
 const JUMBO_MTU = 9001;
-/** In the last bytes of a file a connection that will fail takes another's place: its reset comes in the next file. */
+/** In the last bytes of a file connections begin that fail: StartupMessage in this file, the reset in the next. */
 const LAST_BYTES_OF_FILE = 3000;
 
 /** Fills a capture with what a host sees that runs a PostgreSQL proxy: applications on one side, databases on the other. */
@@ -37,6 +37,7 @@ export function writeBusyProxy(capture, random, { link, family }) {
     if (live[turn].next().done || isFileEnding) {
       live[turn] = begin({ isOpen: false, fails: isFileEnding || random.chance(0.015) });
       live[turn].next();
+      if (isFileEnding) live[turn].next();
     }
     wire.pause(1500);
   }
