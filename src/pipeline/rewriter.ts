@@ -1,6 +1,6 @@
 import type { Packet } from '../capture/packet.js';
 import type { CaptureWriter } from '../capture/writer.js';
-import type { ChecksumPolicy } from '../frame/checksum-table.js';
+import type { ChecksumPolicy } from '../frame/checksum-status.js';
 import { Frame } from '../frame/frame.js';
 import type { Pseudonyms } from '../frame/pseudonyms.js';
 import type { Dissector } from '../layers/dissect.js';
