@@ -29,7 +29,8 @@ export const STATUS = {
 /** What is to become of checksums that were not good. */
 export type ChecksumPolicy = 'preserve' | 'fix';
 
-const MAX_SUMS = 24;
+/** More than a frame has layers, of which each enters one. */
+const MAX_SUMS = 32;
 const NO_PSEUDO_HEADER = -1;
 
 /**
@@ -73,6 +74,13 @@ export class ChecksumTable {
   /** The checksum entered last covers bytes of other packets too. */
   markIncomplete(): void {
     this.#whole[this.count - 1] = 0;
+  }
+
+  /** The checksum entered last covers no more than the bytes before `to`. */
+  coverOnly(to: number, limit: number): void {
+    const index = this.count - 1;
+    this.#to[index] = Math.min(to, limit);
+    this.#whole[index] = to <= limit ? 1 : 0;
   }
 
   /** The checksum entered last covers a pseudo-header too; `lengthAndProtocol` is the sum of its other words. */
