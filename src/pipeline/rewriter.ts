@@ -33,7 +33,7 @@ export class Rewriter {
   /** Rewrite a packet and append it to every writer. */
   write(packet: Packet, writers: readonly CaptureWriter[]): void {
     const frame = this.#frame;
-    frame.load(packet.bytes, packet.start, packet.end, packet.wireLength);
+    frame.load(packet.bytes, packet.start, packet.end, packet.wireLength, packet.frameCheckLength);
     this.#parts.dissector.dissect(frame, packet.linkType);
     frame.checksums.assess(frame.bytes, frame.view);
     const ticket = this.#parts.payload.scrub(frame);
@@ -75,7 +75,7 @@ export class Rewriter {
   #open(ticket: number, packet: DeferredPacket): void {
     const frame = this.#deferredFrame;
     const { bytes } = packet;
-    frame.load(bytes, 0, bytes.length, packet.wireLength);
+    frame.load(bytes, 0, bytes.length, packet.wireLength, packet.frameCheckLength);
     this.#parts.dissector.dissect(frame, packet.linkType);
     frame.checksums.assess(frame.bytes, frame.view);
     this.#parts.payload.scrubDeferred(ticket, frame);

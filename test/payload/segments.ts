@@ -19,6 +19,7 @@ export const flipped: Pseudonyms = {
   ipv4: (bytes, at) => flip(bytes, at, at + 4),
   ipv6: (bytes, at) => flip(bytes, at, at + 16),
   mac: (bytes, at) => flip(bytes, at, at + 6),
+  solicit: () => {},
   eui64: (bytes, at) => flip(bytes, at, at + 8),
   ipv4Prefix: (bytes, at) => flip(bytes, at, at + 4),
   ipv6Prefix: (bytes, at) => flip(bytes, at, at + 16),

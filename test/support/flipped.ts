@@ -2,6 +2,7 @@ import type { Pseudonyms } from '../../src/frame/pseudonyms.js';
 
 /** Pseudonyms that invert every byte: nothing keeps its value, and nothing that is not 0xff becomes 0. */
 export const flipped: Pseudonyms = {
+  solicit: () => {},
   mac: (bytes, at) => flip(bytes, at, at + 6),
   eui64: (bytes, at) => flip(bytes, at, at + 8),
   ipv4: (bytes, at) => flip(bytes, at, at + 4),
