@@ -16,6 +16,7 @@ import {
   REAL_WIDTH,
   SIDE_FACT,
   SIDE_FACTS,
+  SILENCE_AT_RESET,
   SILENCE_BEFORE_RESET,
   SILENCE_END,
   START_SEQUENCE,
@@ -96,7 +97,9 @@ export class TcpFlows {
       reals[realsAt + SILENCE_END] = segment.time;
     }
     const isFirstReset = segment.has(FLAG.rst) && !hasBits(integers, at + FACTS, FACT.reset);
-    if (isFirstReset) reals[realsAt + SILENCE_BEFORE_RESET] = silence;
+    if (!isFirstReset) return;
+    reals[realsAt + SILENCE_BEFORE_RESET] = silence;
+    reals[realsAt + SILENCE_AT_RESET] = segment.time - (reals[realsAt + SILENCE_END] as number);
   }
 
   /** Bytes are missing between two files rather than on the wire. */

@@ -18,6 +18,7 @@
  * points from 0. Packets are numbered from 1 in each file. Connections are numbered from 1.
  */
 import type { Frame } from '../frame/frame.js';
+import { Clock } from './clock.js';
 import { type Connection, PROTOCOL } from './connection.js';
 import {
   BYTES,
@@ -31,6 +32,8 @@ import {
   TCP_RECORD,
 } from './conversation-record.js';
 import { ConversationTable } from './conversation-table.js';
+import { Duplicates } from './duplicates.js';
+import { announcedMtu, type IcmpError, isIcmpError, loadQuotation } from './icmp-errors.js';
 import { increase } from './records.js';
 import { Summaries } from './summary.js';
 import { TcpFlows } from './tcp-flows.js';
@@ -45,10 +48,14 @@ export interface Tracker {
   /** No more packets will come. */
   finish(): void;
   readonly connectionCount: number;
+  /** Packets that were there twice because they passed two interfaces. */
+  readonly duplicateCount: number;
   /** One connection by its id, from 1. */
   connection(id: number): Connection;
   /** All, in order of first appearance. Each is made when it is asked for, and not kept. */
   connections(): Iterable<Connection>;
+  /** The ICMP errors that quote a connection. */
+  icmpErrors(id: number): readonly IcmpError[];
 }
 
 export function createTracker(): Tracker {
@@ -58,6 +65,8 @@ export function createTracker(): Tracker {
 const NANOSECONDS = 1e9;
 /** A datagram conversation that was silent this long is over; Zeek's udp_inactivity_timeout. */
 const DATAGRAM_SILENCE = 60 * NANOSECONDS;
+/** Objects are kept for these, so their number is bounded. */
+const MOST_ICMP_ERRORS = 10_000;
 /** Ports below this belong to services. RFC 6335, section 6. */
 const SYSTEM_PORTS_END = 1024;
 /** Where the source address stands in the header. RFC 791, section 3.1; RFC 8200, section 3. */
@@ -68,8 +77,11 @@ class ConnectionTracker implements Tracker {
   readonly #table = new ConversationTable();
   readonly #flows = new TcpFlows();
   readonly #tuple = new Tuple();
-  readonly #summaries = new Summaries(this.#table, this.#flows, () => this.#baseSeconds);
-  #baseSeconds = 0;
+  readonly #clock = new Clock();
+  readonly #summaries = new Summaries(this.#table, this.#flows, this.#clock);
+  readonly #icmpErrors = new Map<number, IcmpError[]>();
+  #icmpErrorCount = 0;
+  readonly #duplicates = new Duplicates();
   #file = 0;
   #capturePoint = 0;
 
@@ -81,9 +93,12 @@ class ConnectionTracker implements Tracker {
   observe(frame: Frame, seconds: number, nanoseconds: number, packet: number): void {
     const { protocol } = frame.conversation;
     if (protocol === 0) return;
-    if (this.#table.records.count === 0) this.#baseSeconds = seconds;
-    const time = (seconds - this.#baseSeconds) * NANOSECONDS + nanoseconds;
+    const time = this.#clock.timeOf(seconds, nanoseconds);
     this.#tuple.load(frame, this.#capturePoint);
+    if (this.#duplicates.isDuplicate(frame, time)) {
+      this.#extend(time, packet);
+      return;
+    }
     if (protocol === PROTOCOL.tcp) this.#observeTcp(frame, time, packet);
     else this.#observeDatagram(frame, time, packet);
   }
@@ -94,8 +109,16 @@ class ConnectionTracker implements Tracker {
     return this.#table.records.count;
   }
 
+  get duplicateCount(): number {
+    return this.#duplicates.count;
+  }
+
   connection(id: number): Connection {
     return this.#summaries.connection(id);
+  }
+
+  icmpErrors(id: number): readonly IcmpError[] {
+    return this.#icmpErrors.get(id) ?? [];
   }
 
   *connections(): Iterable<Connection> {
@@ -119,6 +142,21 @@ class ConnectionTracker implements Tracker {
     this.#flows.follow(record, side, frame);
   }
 
+  /** A copy is part of its conversation, but tells nothing new of it. */
+  #extend(time: number, packet: number): void {
+    const id = this.#table.find(this.#tuple);
+    if (id >= 0) this.#reach(id, time, packet);
+  }
+
+  #reach(id: number, time: number, packet: number): void {
+    const { records } = this.#table;
+    const integers = records.integers(id);
+    const at = records.integersAt(id);
+    integers[at + LAST_PACKET] = packet;
+    integers[at + FILES] = ((integers[at + FILES] as number) & ~0xffff) | this.#file;
+    records.reals(id)[records.realsAt(id) + LAST_TIME] = time;
+  }
+
   #observeDatagram(frame: Frame, time: number, packet: number): void {
     const { records } = this.#table;
     let id = this.#table.find(this.#tuple);
@@ -128,6 +166,28 @@ class ConnectionTracker implements Tracker {
     }
     if (id < 0) id = this.#open(time, packet);
     this.#count(frame, id, time, packet);
+    const { protocol, sourcePort } = frame.conversation;
+    const isIcmp = protocol === PROTOCOL.icmp || protocol === PROTOCOL.icmpv6;
+    if (isIcmp && isIcmpError(protocol, sourcePort)) this.#noteIcmpError(frame, id, time, packet);
+  }
+
+  #noteIcmpError(frame: Frame, conversation: number, time: number, packet: number): void {
+    if (this.#icmpErrorCount === MOST_ICMP_ERRORS) return;
+    if (!loadQuotation(this.#tuple, frame, this.#capturePoint)) return;
+    const connection = this.#table.find(this.#tuple) + 1;
+    if (connection === 0) return;
+    const errors = this.#icmpErrors.get(connection) ?? [];
+    this.#icmpErrors.set(connection, errors);
+    this.#icmpErrorCount += 1;
+    errors.push({
+      conversation: conversation + 1,
+      connection,
+      protocol: frame.conversation.protocol,
+      type: frame.conversation.sourcePort,
+      code: frame.conversation.destinationPort,
+      mtu: announcedMtu(frame),
+      moment: this.#clock.moment(time, this.#file, packet),
+    });
   }
 
   /** The sender of the packet that was looked up: 0 opened the connection. */
@@ -189,9 +249,7 @@ class ConnectionTracker implements Tracker {
     const reals = records.reals(id);
     const realsAt = records.realsAt(id);
     const side = this.#side();
-    integers[at + LAST_PACKET] = packet;
-    integers[at + FILES] = ((integers[at + FILES] as number) & ~0xffff) | this.#file;
-    reals[realsAt + LAST_TIME] = time;
+    this.#reach(id, time, packet);
     increase(integers, at + PACKETS + side, 1);
     const start = source - (addressLength === 4 ? IPV4_SOURCE : IPV6_SOURCE);
     increase(reals, realsAt + BYTES + side, payloadEnd - start);

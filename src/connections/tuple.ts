@@ -7,6 +7,15 @@ const PROTOCOL_ICMPV6 = 58;
 const ECHO_IDENTIFIER = 4;
 const ECHO_HEADER_LENGTH = 8;
 
+/** Where addresses stand, and the rest of the key but the ports. */
+export interface Ends {
+  readonly source: number;
+  readonly destination: number;
+  readonly addressLength: number;
+  readonly protocol: number;
+  readonly capturePoint: number;
+}
+
 /** The ends of the packet under work, as whole numbers: the key by which conversations are found. */
 export class Tuple {
   source0 = 0;
@@ -23,10 +32,24 @@ export class Tuple {
   isIpv6 = false;
 
   load(frame: Frame, capturePoint: number): void {
-    const { conversation, view } = frame;
+    const { conversation } = frame;
     const { source, destination, addressLength, protocol } = conversation;
     this.kind = kindOf(protocol, addressLength, capturePoint);
     this.isIpv6 = addressLength === 16;
+    this.#loadAddresses(frame.view, source, destination);
+    this.sourcePort = conversation.sourcePort;
+    this.destinationPort = conversation.destinationPort;
+    if (protocol === PROTOCOL_ICMP || protocol === PROTOCOL_ICMPV6) this.#pairEcho(frame);
+  }
+
+  /** Load addresses that stand elsewhere than in the frame's conversation. Ports are left to the caller. */
+  loadFrom(view: DataView, ends: Ends): void {
+    this.kind = kindOf(ends.protocol, ends.addressLength, ends.capturePoint);
+    this.isIpv6 = ends.addressLength === 16;
+    this.#loadAddresses(view, ends.source, ends.destination);
+  }
+
+  #loadAddresses(view: DataView, source: number, destination: number): void {
     this.source0 = view.getInt32(source);
     this.destination0 = view.getInt32(destination);
     if (this.isIpv6) {
@@ -37,9 +60,6 @@ export class Tuple {
       this.destination2 = view.getInt32(destination + 8);
       this.destination3 = view.getInt32(destination + 12);
     }
-    this.sourcePort = conversation.sourcePort;
-    this.destinationPort = conversation.destinationPort;
-    if (protocol === PROTOCOL_ICMP || protocol === PROTOCOL_ICMPV6) this.#pairEcho(frame);
   }
 
   /** Change source and destination. */
