@@ -8,6 +8,20 @@ export class AddressMap {
   readonly #forward = ADDRESS_LENGTHS.map(() => new GrowingNumbers());
   readonly #backward = ADDRESS_LENGTHS.map(() => new GrowingNumbers());
 
+  /** Whether this pair was entered before and is the only one of both. */
+  isKnown(
+    kind: AddressKind,
+    original: Uint8Array,
+    originalAt: number,
+    pseudonym: Uint8Array,
+    pseudonymAt: number,
+  ): boolean {
+    const from = (this.#originals[kind] as ByteTable).find(original, originalAt);
+    if (from < 0) return false;
+    const to = (this.#forward[kind] as GrowingNumbers).get(from);
+    return to >= 0 && (this.#pseudonyms[kind] as ByteTable).isKey(to, pseudonym, pseudonymAt);
+  }
+
   /** Enter a pair; false when either is already paired with another. */
   pair(
     kind: AddressKind,

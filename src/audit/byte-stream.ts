@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { errnoName, PcapsuleError } from '../errors.js';
 
-const CHUNK_LENGTH = 1024 * 1024;
+const CHUNK_LENGTH = 512 * 1024;
 /** No record of a capture is longer; a length beyond this is damage. */
 export const MAX_RECORD_LENGTH = 64 * 1024 * 1024;
 

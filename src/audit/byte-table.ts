@@ -54,11 +54,12 @@ export class ByteTable {
     let slot = Math.imul(hash, 0x9e3779b1) >>> 7;
     for (slot &= mask; ; slot = (slot + 1) & mask) {
       const number = (this.#slots[slot] as number) - 1;
-      if (number < 0 || this.#equals(number, bytes, at)) return slot;
+      if (number < 0 || this.isKey(number, bytes, at)) return slot;
     }
   }
 
-  #equals(number: number, bytes: Uint8Array, at: number): boolean {
+  /** Whether the key with this number stands at `at`. */
+  isKey(number: number, bytes: Uint8Array, at: number): boolean {
     const base = number * this.width;
     for (let index = 0; index < this.width; index += 1) {
       if (this.#keys[base + index] !== bytes[at + index]) return false;

@@ -60,7 +60,6 @@ function wordSum(view: DataView, from: number, to: number): number {
   for (; at + 4 <= to; at += 4) {
     const word = view.getUint32(at);
     sum += (word >>> 16) + (word & 0xffff);
-    if (sum > 0x3fff0000) sum = fold(sum);
   }
   for (; at + 2 <= to; at += 2) sum += view.getUint16(at);
   if (at < to) sum += view.getUint8(at) << 8;
@@ -69,7 +68,7 @@ function wordSum(view: DataView, from: number, to: number): number {
 
 function fold(sum: number): number {
   let folded = sum;
-  while (folded > 0xffff) folded = (folded >>> 16) + (folded & 0xffff);
+  while (folded > 0xffff) folded = Math.floor(folded / 0x10000) + (folded % 0x10000);
   return folded;
 }
 

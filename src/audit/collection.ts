@@ -5,7 +5,7 @@ import { dissect } from './dissect.js';
 import { type AddressKind, Headers } from './headers.js';
 import { collectLogins } from './logins.js';
 import type { Needles } from './needles.js';
-import { collectPrintableNames } from './words.js';
+import { PrintableNames } from './words.js';
 
 /** What the first walk over an original learned. */
 export interface OriginalFacts {
@@ -15,14 +15,11 @@ export interface OriginalFacts {
 }
 
 /** Walk over an original and take up everything in it that names someone. */
-export function collectNeedles(
-  stretch: Stretch,
-  needles: Needles,
-  headers: Headers = new Headers(),
-): OriginalFacts {
-  const capture = openCapture(stretch, (bytes, from, to) =>
-    collectPrintableNames(bytes, from, to, needles),
-  );
+export function collectNeedles(stretch: Stretch, needles: Needles): OriginalFacts {
+  const headers = new Headers();
+  const names = new PrintableNames(needles);
+  const options = new PrintableNames(needles);
+  const capture = openCapture(stretch, (bytes, from, to) => options.collect(bytes, from, to));
   if (capture === undefined) return { stretch, packets: 0, isDamaged: true };
   const { packet } = capture;
   let packets = 0;
@@ -30,7 +27,8 @@ export function collectNeedles(
     packets += 1;
     dissect(packet, headers);
     collectAddresses(packet, headers, needles);
-    collectWords(packet, headers, needles);
+    if (headers.payloadAt < packet.end) names.collect(packet.bytes, headers.payloadAt, packet.end);
+    collectLogins(headers, needles);
   }
   capture.close();
   return { stretch, packets, isDamaged: capture.isDamaged };
@@ -41,11 +39,4 @@ function collectAddresses(packet: AuditPacket, headers: Headers, needles: Needle
     const kind = headers.fieldKind[index] as AddressKind;
     needles.addAddress(kind, packet.bytes, headers.fieldAt[index] as number);
   }
-}
-
-function collectWords(packet: AuditPacket, headers: Headers, needles: Needles): void {
-  const from = headers.payloadAt;
-  if (from >= packet.end) return;
-  collectPrintableNames(packet.bytes, from, packet.end, needles);
-  collectLogins(headers, needles);
 }

@@ -4,6 +4,7 @@ import { judge, VERDICT, type Verdict } from './checksum-verdict.js';
 import type { FindingLog, Property } from './findings.js';
 import { ADDRESS_LENGTHS, ADDRESS_NAMES, type AddressKind, type Headers } from './headers.js';
 import type { KeptAddresses } from './kept.js';
+import { isEqual, type PacketPair } from './packet-pair.js';
 
 /** What was asked of the rewriting, and bears on what may differ. */
 export interface ComparisonPolicy {
@@ -33,77 +34,64 @@ export class Comparison {
     this.#findings = findings;
   }
 
-  compare(
-    original: AuditPacket,
-    before: Headers,
-    output: AuditPacket,
-    after: Headers,
-    place: PacketPlace,
-  ): void {
-    this.#compareRecord(original, output, place);
-    const shift = output.start - original.start;
-    this.#compareFields(before, after, shift, place, output.offset - output.start);
-    this.#compareChecksums(before, after, shift, place);
-    if (before.protocol !== 0) this.#compareTransport(before, after, shift, place);
+  compare(pair: PacketPair, original: AuditPacket): void {
+    this.#compareRecord(pair, original);
+    this.#compareFields(pair);
+    this.#compareChecksums(pair);
+    if (pair.before.protocol !== 0) this.#compareTransport(pair);
   }
 
-  #compareRecord(original: AuditPacket, output: AuditPacket, place: PacketPlace): void {
-    if (!isSameTime(original, output, this.#policy.timeShift)) this.#fail('times', place);
-    if (original.linkType !== output.linkType) this.#fail('link types', place);
+  #compareRecord(pair: PacketPair, original: AuditPacket): void {
+    const { output } = pair;
+    if (!isSameTime(original, output, this.#policy.timeShift)) this.#fail('times', pair);
+    if (original.linkType !== output.linkType) this.#fail('link types', pair);
     const captured = original.end - original.start;
     const kept = output.end - output.start;
     const isCut = this.#policy.dropsPayload ? kept > captured : kept !== captured;
-    if (isCut || original.wireLength !== output.wireLength) this.#fail('lengths', place);
+    if (isCut || original.wireLength !== output.wireLength) this.#fail('lengths', pair);
   }
 
-  #compareFields(
-    before: Headers,
-    after: Headers,
-    shift: number,
-    place: PacketPlace,
-    offsetShift: number,
-  ): void {
+  #compareFields(pair: PacketPair): void {
+    const { before, after, shift } = pair;
     for (let index = 0; index < before.fieldCount; index += 1) {
       const kind = before.fieldKind[index] as AddressKind;
       const at = before.fieldAt[index] as number;
       if (!after.has(at + shift, ADDRESS_LENGTHS[kind])) continue;
       this.fields += 1;
-      this.#compareField(before.bytes, at, after.bytes, at + shift, kind, {
-        ...place,
-        offset: at + shift + offsetShift,
-      });
+      if (!this.map.isKnown(kind, before.bytes, at, after.bytes, at + shift)) {
+        this.#compareField(pair, kind, at, at + shift);
+      }
     }
   }
 
-  #compareField(
-    before: Uint8Array,
-    from: number,
-    after: Uint8Array,
-    to: number,
-    kind: AddressKind,
-    place: PacketPlace,
-  ): void {
+  /** A pair of addresses that was not seen before. */
+  #compareField(pair: PacketPair, kind: AddressKind, from: number, to: number): void {
+    const before = pair.before.bytes;
+    const after = pair.after.bytes;
     if (isBlank(after, to, ADDRESS_LENGTHS[kind])) return;
     const isSame = isEqual(before, from, after, to, ADDRESS_LENGTHS[kind]);
-    if (this.#kept.isKept(kind, before, from)) return;
-    if (isSame) {
-      this.#findings.add({ ...place, kind: ADDRESS_NAMES[kind], spelling: 'address field' });
+    const isKept = this.#kept.isKept(kind, before, from);
+    if (isSame && !isKept) {
+      this.#findings.add(pair.finding(ADDRESS_NAMES[kind], to, 'address field'));
       return;
     }
-    if (!this.map.pair(kind, before, from, after, to)) this.#fail('one to one', place);
-    if (!this.#policy.keepsClasses) return;
+    // A group address is derived from what it stands for, so it may have several pseudonyms.
+    if (isKept && !isSame) return;
     const isSameClass =
       this.#kept.classOf(kind, before, from) === this.#kept.classOf(kind, after, to);
-    if (!isSameClass) this.#fail('classes', place);
+    if (!isSameClass && this.#policy.keepsClasses) this.#fail('classes', pair, to);
+    else if (!this.map.pair(kind, before, from, after, to)) this.#fail('one to one', pair, to);
   }
 
-  #compareChecksums(before: Headers, after: Headers, shift: number, place: PacketPlace): void {
+  #compareChecksums(pair: PacketPair): void {
+    const { before, after, shift } = pair;
     for (let index = 0; index < before.checkCount; index += 1) {
-      const twin = findCheck(after, (before.checkField[index] as number) + shift);
+      const field = (before.checkField[index] as number) + shift;
+      const twin = findCheck(after, field);
       if (twin < 0) continue;
       this.checksums += 1;
       if (!this.#mayBecome(judge(before, index), judge(after, twin))) {
-        this.#fail('checksums', place);
+        this.#fail('checksums', pair, field);
       }
     }
   }
@@ -115,34 +103,27 @@ export class Comparison {
     return this.#policy.fixesChecksums && after === VERDICT.good;
   }
 
-  #compareTransport(before: Headers, after: Headers, shift: number, place: PacketPlace): void {
+  #compareTransport(pair: PacketPair): void {
+    const { before, after, shift } = pair;
     const at = before.transportAt;
     const isSame =
       after.protocol === before.protocol &&
       after.transportAt === at + shift &&
       after.sourcePort === before.sourcePort &&
       after.destinationPort === before.destinationPort;
-    if (!isSame) {
-      this.#fail('headers', place);
-      return;
-    }
+    if (!isSame) this.#fail('headers', pair, at + shift);
     // Sequence and acknowledgement numbers, flags and window: RFC 9293, 3.1.
-    if (before.protocol !== 6) return;
-    if (!isEqual(before.bytes, at + 4, after.bytes, at + shift + 4, 12)) {
-      this.#fail('TCP analysis', place);
+    else if (
+      before.protocol === 6 &&
+      !isEqual(before.bytes, at + 4, after.bytes, at + shift + 4, 12)
+    ) {
+      this.#fail('TCP analysis', pair, at + shift + 4);
     }
   }
 
-  #fail(kind: Property, place: PacketPlace): void {
-    this.#findings.add({ ...place, kind });
+  #fail(kind: Property, pair: PacketPair, at?: number): void {
+    this.#findings.add(pair.finding(kind, at));
   }
-}
-
-/** Which packet of which output. */
-export interface PacketPlace {
-  readonly file: string;
-  readonly packet: number;
-  readonly offset?: number;
 }
 
 function isSameTime(original: AuditPacket, output: AuditPacket, shift: bigint): boolean {
@@ -153,7 +134,7 @@ function isSameTime(original: AuditPacket, output: AuditPacket, shift: bigint): 
 }
 
 /** Since the epoch. */
-export function nanoseconds(packet: AuditPacket): bigint {
+function nanoseconds(packet: AuditPacket): bigint {
   return BigInt(packet.seconds) * 1_000_000_000n + BigInt(packet.nanoseconds);
 }
 
@@ -162,19 +143,6 @@ function findCheck(headers: Headers, field: number): number {
     if (headers.checkField[index] === field) return index;
   }
   return -1;
-}
-
-export function isEqual(
-  one: Uint8Array,
-  oneAt: number,
-  other: Uint8Array,
-  otherAt: number,
-  length: number,
-): boolean {
-  for (let index = 0; index < length; index += 1) {
-    if (one[oneAt + index] !== other[otherAt + index]) return false;
-  }
-  return true;
 }
 
 function isBlank(bytes: Uint8Array, at: number, length: number): boolean {

@@ -21,7 +21,9 @@ export function collectLogins(headers: Headers, needles: Needles): void {
     collectStartup(headers, from + 8, to, needles);
   } else if (first === 0x70) collectPassword(headers, from, to, needles);
   else if (headers.byte(from + 3) === 1 && to - from > 36) collectMysql(headers, from, to, needles);
-  if (isUpperCase(first)) collectLines(headers, from, to, needles);
+  if (isLetter(first) && isTextual(headers, from, from + 6)) {
+    collectLines(headers, from, to, needles);
+  }
 }
 
 const POSTGRES_3 = 196608;
@@ -155,6 +157,15 @@ function text(headers: Headers, from: number, to: number): string {
   ).toString('latin1');
 }
 
-function isUpperCase(byte: number): boolean {
+function isLetter(byte: number): boolean {
   return (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
+}
+
+function isTextual(headers: Headers, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const byte = headers.byte(at);
+    if (byte > 0x7e || (byte < 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09))
+      return false;
+  }
+  return true;
 }

@@ -41,6 +41,8 @@ export class Matcher {
   /** One bit per hash of four bytes that some pattern is looked for by. */
   readonly #filter: Uint8Array;
   readonly #filterShift: number;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(this.#bytes.buffer);
 
   constructor(patterns: readonly Pattern[]) {
     this.patterns = patterns.filter((pattern) => pattern.bytes.length >= WINDOW);
@@ -57,7 +59,11 @@ export class Matcher {
 
   /** Report every pattern between `from` and `to`. Answers how many places were not blank. */
   scan(bytes: Uint8Array, from: number, to: number, onHit: OnHit): number {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (this.#bytes !== bytes) {
+      this.#bytes = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    const view = this.#view;
     const filter = this.#filter;
     const shift = this.#filterShift;
     let word = 0;
@@ -134,14 +140,21 @@ function anchorOf(bytes: Uint8Array): number {
   let best = 0;
   let bestScore = -1;
   for (let at = 0; at + WINDOW <= Math.min(bytes.length, 255); at += 1) {
-    const window = bytes.subarray(at, at + WINDOW);
-    const score = new Set(window).size * 2 - window.filter((byte) => byte === 0).length;
-    if (score >= bestScore && foldedWord(bytes, at) !== 0) {
-      best = at;
-      bestScore = score;
-    }
+    const score = variety(bytes, at);
+    if (score < bestScore) continue;
+    best = at;
+    bestScore = score;
   }
   return best;
+}
+
+/** How many neighbours differ, and how many bytes are not zero; 0 for zeros alone. */
+function variety(bytes: Uint8Array, at: number): number {
+  let score = bytes[at] === 0 ? 0 : 1;
+  for (let index = at + 1; index < at + WINDOW; index += 1) {
+    if (bytes[index] !== 0) score += bytes[index] === bytes[index - 1] ? 1 : 2;
+  }
+  return score;
 }
 
 function isAt(pattern: Pattern, bytes: Uint8Array, start: number): boolean {

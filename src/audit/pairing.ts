@@ -1,12 +1,11 @@
 import type { CaptureFile } from './audit-packet.js';
 import { openCapture } from './capture-file.js';
 import type { OriginalFacts } from './collection.js';
-import type { Comparison, PacketPlace } from './comparison.js';
-import { dissect } from './dissect.js';
+import type { Comparison } from './comparison.js';
 import type { FindingLog } from './findings.js';
-import { Headers } from './headers.js';
 import type { Part } from './outputs.js';
 import { PacketIndex } from './packet-index.js';
+import { PacketPair } from './packet-pair.js';
 import type { Scanner } from './scanner.js';
 
 /** What happens to each packet of an output once its original is known. */
@@ -23,8 +22,7 @@ export interface Paired {
   readonly paired: number;
 }
 
-const before = new Headers();
-const after = new Headers();
+const pair = new PacketPair();
 
 /** The output is a whole rewrite: its n-th packet was made from the n-th packet of the original. */
 export function pairInOrder(part: Part, original: OriginalFacts, run: Examination): Paired {
@@ -34,11 +32,10 @@ export function pairInOrder(part: Part, original: OriginalFacts, run: Examinatio
   let paired = 0;
   while (output.next()) {
     packets += 1;
-    const place = { file: part.file, packet: packets };
-    if (source?.next()) {
-      paired += 1;
-      examine(output, source, place, run);
-    } else examineAlone(output, place, run);
+    const twin = source?.next() ? source : undefined;
+    if (twin !== undefined) paired += 1;
+    pair.load(part.file, packets, output.packet, twin?.packet);
+    examine(pair, run);
   }
   if (packets !== paired || source?.next()) {
     run.findings.add({ file: part.file, kind: 'packets' });
@@ -75,8 +72,9 @@ export function pairByTime(
       if (entry < 0) continue;
       const file = index.fileOf(entry);
       paired[file] = (paired[file] as number) + 1;
-      const place = { file: (parts[file] as Part).file, packet: index.numberOf(entry) };
-      examine(captures[file] as CaptureFile, source, place, run);
+      const output = (captures[file] as CaptureFile).packet;
+      pair.load((parts[file] as Part).file, index.numberOf(entry), output, source.packet);
+      examine(pair, run);
     }
     source?.close();
   }
@@ -100,9 +98,10 @@ function examineStrangers(
     if (index.isTaken(entry)) continue;
     const file = index.fileOf(entry);
     const capture = captures[file] as CaptureFile;
-    const place = { file: (parts[file] as Part).file, packet: index.numberOf(entry) };
-    run.findings.add({ ...place, kind: 'packets' });
-    if (index.load(entry, capture)) examineAlone(capture, place, run);
+    if (!index.load(entry, capture)) continue;
+    pair.load((parts[file] as Part).file, index.numberOf(entry), capture.packet);
+    run.findings.add(pair.finding('packets'));
+    examine(pair, run);
   }
 }
 
@@ -114,24 +113,9 @@ function isTwin(source: CaptureFile, output: CaptureFile): boolean {
   );
 }
 
-function examine(
-  output: CaptureFile,
-  source: CaptureFile,
-  place: PacketPlace,
-  run: Examination,
-): void {
-  const one = source.packet;
-  const other = output.packet;
-  dissect(one, before);
-  dissect(other, after);
-  run.comparison.compare(one, before, other, after, place);
-  run.scanner.scanPacket(other, after, place, one);
-}
-
-function examineAlone(output: CaptureFile, place: PacketPlace, run: Examination): void {
-  const { packet } = output;
-  dissect(packet, after);
-  run.scanner.scanPacket(packet, after, place);
+function examine(loaded: PacketPair, run: Examination): void {
+  if (loaded.original !== undefined) run.comparison.compare(loaded, loaded.original);
+  run.scanner.scanPacket(loaded);
 }
 
 function openPart(part: Part, run: Examination): CaptureFile {

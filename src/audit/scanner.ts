@@ -1,12 +1,11 @@
 import type { AddressMap } from './address-map.js';
-import type { AuditPacket } from './audit-packet.js';
 import { ChanceJudge } from './chance.js';
-import { isEqual, type PacketPlace } from './comparison.js';
 import type { Finding, FindingLog } from './findings.js';
 import { ADDRESS, type AddressKind, type Headers } from './headers.js';
 import { parseAddress } from './kept.js';
 import type { Matcher, Pattern } from './matcher.js';
 import { NEEDLE_KINDS } from './needles.js';
+import type { PacketPair } from './packet-pair.js';
 import { SPELLINGS } from './spellings.js';
 
 const BYTES = SPELLINGS.indexOf('bytes');
@@ -25,6 +24,10 @@ export class Scanner {
   readonly #map: AddressMap;
   readonly #findings: FindingLog;
   readonly #keepsPayload: boolean;
+  #pair: PacketPair | undefined;
+  readonly #onPacketHit = (pattern: Pattern, at: number): void => {
+    if (this.#pair !== undefined) this.#judgePacketHit(this.#pair, pattern, at);
+  };
 
   constructor(matcher: Matcher, map: AddressMap, findings: FindingLog, keepsPayload: boolean) {
     this.#matcher = matcher;
@@ -32,91 +35,63 @@ export class Scanner {
     this.#findings = findings;
     this.#keepsPayload = keepsPayload;
     this.chance = new ChanceJudge(
-      matcher.patterns.filter(({ bytes }) => bytes.length < TELLING_LENGTH).length,
+      matcher.patterns.filter((pattern) => isShort(pattern) && !isWeak(pattern.bytes)).length,
     );
   }
 
-  /** Scan a packet of an output; `original` is the packet it was made from, where that is known. */
-  scanPacket(
-    output: AuditPacket,
-    headers: Headers,
-    place: PacketPlace,
-    original?: AuditPacket,
-  ): void {
-    const filled = this.#matcher.scan(output.bytes, output.start, output.end, (pattern, at) =>
-      this.#judgePacketHit(pattern, at, { output, headers, place, original }),
-    );
+  /** Scan the output's packet of a pair. */
+  scanPacket(pair: PacketPair): void {
+    const { output, after } = pair;
+    this.#pair = pair;
+    const filled = this.#matcher.scan(output.bytes, output.start, output.end, this.#onPacketHit);
     this.bytesScanned += output.end - output.start;
-    this.chance.places += Math.max(0, filled - headerLength(headers));
+    if (filled > 0) this.chance.places += Math.max(0, filled - headerLength(after));
   }
 
   /** Scan bytes that belong to no packet: texts, names, options. */
   scanText(bytes: Uint8Array, from: number, to: number, file: string, offset: number): void {
     this.bytesScanned += to - from;
     this.#matcher.scan(bytes, from, to, (pattern, at) => {
-      const finding = findingOf(pattern, { file }, offset + at - from);
-      const isBare = pattern.bytes.length < TELLING_LENGTH && pattern.spelling !== BYTES;
-      if (isBare && pattern.kind <= ADDRESS.mac) return;
+      if (isShort(pattern) && (pattern.spelling !== BYTES || isWeak(pattern.bytes))) return;
       if (this.#isPseudonym(pattern, bytes, at)) this.pseudonyms += 1;
-      else this.#findings.add(finding);
+      else this.#findings.add({ file, offset: offset + at - from, ...namesOf(pattern) });
     });
   }
 
-  #judgePacketHit(pattern: Pattern, at: number, hit: PacketHit): void {
-    const { output, headers, original } = hit;
+  #judgePacketHit(pair: PacketPair, pattern: Pattern, at: number): void {
+    const { after, output } = pair;
+    const { kind, spelling } = namesOf(pattern);
     const length = pattern.bytes.length;
-    const finding = findingOf(pattern, hit.place, output.offset + at - output.start);
-    const isUnchanged = original !== undefined && isCopied(original, output, at, length);
-    if (isWithinField(headers, at, length)) {
-      this.#judgeFieldHit(pattern, at, hit, isUnchanged, finding);
+    const isUnchanged = pair.isCopied(at, length);
+    if (isWithinField(after, at, length)) {
+      if (this.#isLeftInField(pair, pattern, at, isUnchanged)) {
+        this.#findings.add(pair.finding(kind, at, spelling));
+      }
       return;
     }
-    if (length < TELLING_LENGTH && pattern.kind <= ADDRESS.mac) {
-      this.#judgeShortHit(pattern, at, hit, isUnchanged, finding);
-      return;
-    }
-    if (!isUnchanged && this.#isPseudonym(pattern, output.bytes, at)) this.pseudonyms += 1;
-    else this.#report(finding, headers, at);
-  }
-
-  /** Fields were compared one by one; without an original, only a pseudonym is harmless there. */
-  #judgeFieldHit(
-    pattern: Pattern,
-    at: number,
-    hit: PacketHit,
-    isUnchanged: boolean,
-    finding: Finding,
-  ): void {
-    if (hit.original !== undefined) {
-      const isIdentifier = SPELLINGS[pattern.spelling] === 'interface identifier';
-      if (isUnchanged && isIdentifier) this.#findings.add(finding);
-      return;
-    }
-    const isField = hit.headers.isField(pattern.kind as AddressKind, at);
-    if (isField && !this.#isPseudonym(pattern, hit.output.bytes, at)) this.#findings.add(finding);
-  }
-
-  #judgeShortHit(
-    pattern: Pattern,
-    at: number,
-    hit: PacketHit,
-    isUnchanged: boolean,
-    finding: Finding,
-  ): void {
-    const { headers, output } = hit;
-    if (headers.isHeader(at) || headers.isHeader(at + 3)) return;
-    if (isWeak(pattern.bytes)) return;
+    if (isShort(pattern) && this.#isNumber(after, pattern, at)) return;
     if (!isUnchanged && this.#isPseudonym(pattern, output.bytes, at)) {
       this.pseudonyms += 1;
       return;
     }
-    if (this.#keepsPayload && at >= headers.payloadAt) this.#expose(finding);
-    else this.chance.add(finding, isUnchanged || hit.original === undefined);
+    const finding = pair.finding(kind, at, spelling);
+    if (this.#keepsPayload && at >= after.payloadAt) this.#expose(finding);
+    else if (!isShort(pattern)) this.#findings.add(finding);
+    else this.chance.add(finding, isUnchanged || pair.original === undefined);
   }
 
-  #report(finding: Finding, headers: Headers, at: number): void {
-    if (this.#keepsPayload && at >= headers.payloadAt) this.#expose(finding);
-    else this.#findings.add(finding);
+  /** Fields were compared one by one; without an original, only a pseudonym is harmless there. */
+  #isLeftInField(pair: PacketPair, pattern: Pattern, at: number, isUnchanged: boolean): boolean {
+    if (pair.original !== undefined) {
+      return isUnchanged && SPELLINGS[pattern.spelling] === 'interface identifier';
+    }
+    const isField = pair.after.isField(pattern.kind as AddressKind, at);
+    return isField && !this.#isPseudonym(pattern, pair.output.bytes, at);
+  }
+
+  /** Four bytes that are part of a header's numbers, or small as counters are. */
+  #isNumber(headers: Headers, pattern: Pattern, at: number): boolean {
+    return headers.isHeader(at) || headers.isHeader(at + 3) || isWeak(pattern.bytes);
   }
 
   #expose(finding: Finding): void {
@@ -134,23 +109,19 @@ export class Scanner {
   }
 }
 
-interface PacketHit {
-  readonly output: AuditPacket;
-  readonly headers: Headers;
-  readonly place: PacketPlace;
-  readonly original: AuditPacket | undefined;
+function namesOf(pattern: Pattern): {
+  kind: Finding['kind'];
+  spelling: NonNullable<Finding['spelling']>;
+} {
+  return {
+    kind: NEEDLE_KINDS[pattern.kind] as Finding['kind'],
+    spelling: SPELLINGS[pattern.spelling] as NonNullable<Finding['spelling']>,
+  };
 }
 
-function findingOf(pattern: Pattern, place: { file: string }, offset: number): Finding {
-  const kind = NEEDLE_KINDS[pattern.kind] as Finding['kind'];
-  const spelling = SPELLINGS[pattern.spelling] as NonNullable<Finding['spelling']>;
-  return { ...place, offset, kind, spelling };
-}
-
-/** Whether the original has the same bytes in the same place. */
-function isCopied(original: AuditPacket, output: AuditPacket, at: number, length: number): boolean {
-  const twin = original.start + at - output.start;
-  return twin + length <= original.end && isEqual(original.bytes, twin, output.bytes, at, length);
+/** Whether chance gives such bytes too. */
+function isShort(pattern: Pattern): boolean {
+  return pattern.bytes.length < TELLING_LENGTH && pattern.kind <= ADDRESS.mac;
 }
 
 /** Whether the place lies in one address field. */
