@@ -15,6 +15,12 @@ export interface Pseudonyms {
   ipv4Prefix(bytes: Uint8Array, at: number, prefixLength: number): void;
   /** The network part of an IPv6 prefix; 16 bytes, those beyond `prefixLength` bits become 0. */
   ipv6Prefix(bytes: Uint8Array, at: number, prefixLength: number): void;
+  /**
+   * The unicast address (16 bytes, not yet replaced) that the solicited-node groups of the packet at
+   * hand stand for: they and their MAC addresses then follow its pseudonym. Holds until said again;
+   * a negative `at` ends it.
+   */
+  solicit(bytes: Uint8Array, at: number): void;
   /** One word that names something: a user, a database, a single host label. Never kept as it is. */
   word(bytes: Uint8Array, start: number, end: number): void;
   /** A dotted host name as text: its labels are mapped, its public or vendor suffix stays. */
