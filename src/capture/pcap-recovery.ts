@@ -10,6 +10,7 @@ const LOOSE_PROOF = 8;
 /** Proof is sought no further ahead than this, and no longer packet is part of one. */
 const PROOF_DISTANCE = 1024 * 1024;
 const VERSION_LENGTH = 8;
+const NOWHERE = Number.POSITIVE_INFINITY;
 
 /**
  * Decides what to believe where a record of a classic pcap file is not followed by what looks like
@@ -24,8 +25,9 @@ export class PcapRecovery {
   readonly #records: PcapRecords;
   readonly #damage: Damage[];
   #scout: FileWindow | undefined;
-  /** Offset of the next proven chain that was found; infinite: there is none in the rest of the file. */
+  /** Offset of the chain that was found last, and how far was searched in vain. */
   #found = -1;
+  #searchedTo = 0;
   /** Nothing looks as it should, from the first record on: lengths are all there is to go by. */
   #isTrusting = false;
 
@@ -55,24 +57,22 @@ export class PcapRecovery {
     this.isWary = false;
     if (!window.ensure(length)) return false;
     if (this.#isTrusting) return true;
-    if (!records.isZero(window, 0) && this.#isFollowed(length)) return true;
-    const isOdd = records.isOdd(window, 0);
-    const isCovered = this.#findChain() < window.offset + length;
+    const isZero = records.isZero(window, 0);
+    if (!isZero && this.#isFollowed(length)) return true;
+    const isCovered = this.#findChain(window.offset + length) < window.offset + length;
+    if (!isZero && !isCovered && this.#isLooseChain(length)) return true;
     this.isWary = true;
-    if (!isOdd) return !isCovered;
-    this.#isTrusting =
-      Number.isNaN(records.lastSeconds) && this.#found === Number.POSITIVE_INFINITY;
+    if (!records.isOdd(window, 0)) return !isCovered;
+    this.#isTrusting = Number.isNaN(records.lastSeconds) && this.#findChain() === NOWHERE;
     return this.#isTrusting && !this.#isZeroFilled();
   }
 
   /** Whether what is `length` bytes ahead bears out that a record ends there. */
   #isFollowed(length: number): boolean {
     const window = this.#window;
-    const { headerLength } = this.#records;
     if (window.remaining === length) return true;
-    if (!window.ensure(length + headerLength)) return false;
-    if (!this.#records.isOdd(window, length) || this.#isFileHeader(length)) return true;
-    return this.#isLooseChain(length);
+    if (!window.ensure(length + this.#records.headerLength)) return false;
+    return !this.#records.isOdd(window, length) || this.#isFileHeader(length);
   }
 
   /** Headers that may be odd, but point at one another, or at the very end of the file. */
@@ -91,22 +91,22 @@ export class PcapRecovery {
     return true;
   }
 
-  /** Offset of the next chain of sound headers behind `window.at`; infinite: none. */
-  #findChain(): number {
+  /** Offset of the next chain of sound headers behind `window.at` and before `limit`; else NOWHERE. */
+  #findChain(limit: number = NOWHERE): number {
     const { offset } = this.#window;
     if (this.#found > offset) return this.#found;
     this.#scout ??= this.#window.scout();
     const scout = this.#scout;
-    scout.moveTo(offset + 1);
-    this.#found = Number.POSITIVE_INFINITY;
-    while (scout.ensure(this.#records.headerLength)) {
+    scout.moveTo(Math.max(offset + 1, this.#searchedTo));
+    while (scout.offset < limit && scout.ensure(this.#records.headerLength)) {
       if (this.#records.isSound(scout, 0) && this.#isChain(scout)) {
         this.#found = scout.offset;
-        break;
+        return this.#found;
       }
       scout.at += 1;
     }
-    return this.#found;
+    this.#searchedTo = scout.offset;
+    return NOWHERE;
   }
 
   #isChain(scout: FileWindow): boolean {
@@ -125,7 +125,7 @@ export class PcapRecovery {
   #passDamage(): boolean {
     const window = this.#window;
     const found = this.#findChain();
-    if (found === Number.POSITIVE_INFINITY) {
+    if (found === NOWHERE) {
       this.#endWith(this.#kindOfEnd());
       return false;
     }
