@@ -4,7 +4,7 @@ import type { PcapRecords } from './pcap-record.js';
 import type { Damage } from './reader.js';
 
 /** So many sound headers in a row, each pointing at the next, prove that records begin here. */
-const PROOF = 3;
+const PROOF = 2;
 /** So many odd ones prove it too: a whole file can be odd. */
 const LOOSE_PROOF = 8;
 /** Proof is sought no further ahead than this, and no longer packet is part of one. */
@@ -57,10 +57,12 @@ export class PcapRecovery {
     this.isWary = false;
     if (!window.ensure(length)) return false;
     if (this.#isTrusting) return true;
-    const isZero = records.isZero(window, 0);
-    if (!isZero && this.#isFollowed(length)) return true;
+    const isFollowed = this.#isFollowed(length);
+    if (isFollowed && records.isSound(window, 0)) return true;
     const isCovered = this.#findChain(window.offset + length) < window.offset + length;
-    if (!isZero && !isCovered && this.#isLooseChain(length)) return true;
+    if (!isCovered && (isFollowed || this.#isLooseChain(length))) {
+      return !records.isZero(window, 0) || !this.#isZeroFilled();
+    }
     this.isWary = true;
     if (!records.isOdd(window, 0)) return !isCovered;
     this.#isTrusting = Number.isNaN(records.lastSeconds) && this.#findChain() === NOWHERE;
