@@ -1,5 +1,5 @@
 import { u16, u32 } from '../frame/bytes.js';
-import type { Conversation } from '../frame/frame.js';
+import type { Conversation } from '../frame/conversation.js';
 
 const FIRST_SLOTS = 1024;
 /** Words of a key: the lower end's address, the higher end's, both ports, the length of an address. */
