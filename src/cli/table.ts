@@ -5,7 +5,10 @@ export interface Column {
 }
 
 /** A table for a terminal: columns as wide as their widest cell, two spaces between them. */
-export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+export function formatTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+): string {
   const widths = columns.map(({ heading }, index) =>
     Math.max(heading.length, ...rows.map((row) => row[index]?.length ?? 0)),
   );
@@ -18,7 +21,9 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
       })
       .join('  ')
       .trimEnd();
-  return [columns.map(({ heading }) => heading), ...rows].map((cells) => `${line(cells)}\n`).join('');
+  return [columns.map(({ heading }) => heading), ...rows]
+    .map((cells) => `${line(cells)}\n`)
+    .join('');
 }
 
 /** Text from outside, fit for a terminal: control characters could drive it. */

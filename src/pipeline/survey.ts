@@ -30,7 +30,10 @@ export interface Survey {
 }
 
 /** Read every capture once: headers, connections, damage. Changes and writes nothing. */
-export async function survey(points: readonly CapturePoint[], context: RunContext): Promise<Survey> {
+export async function survey(
+  points: readonly CapturePoint[],
+  context: RunContext,
+): Promise<Survey> {
   const surveyor = new Surveyor();
   const surveyed: SurveyedPoint[] = [];
   for (const [index, point] of points.entries()) {

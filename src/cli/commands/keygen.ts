@@ -22,7 +22,9 @@ export const keygenCommand: CommandDefinition = {
       return EXIT.done;
     }
     writeNewFile(output, text, force === true);
-    io.stderr.write('The key was written. Keep it private: it can undo every replacement made with it.\n');
+    io.stderr.write(
+      'The key was written. Keep it private: it can undo every replacement made with it.\n',
+    );
     return EXIT.done;
   },
 };
