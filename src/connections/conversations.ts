@@ -7,6 +7,7 @@ import {
   LAST_PACKET,
   LAST_TIME,
   PACKETS,
+  PASSED,
   PAYLOAD,
   PREDECESSOR,
   TCP_RECORD,
@@ -70,6 +71,11 @@ export class Conversations {
     place.packet = integers[at + LAST_PACKET] as number;
     place.file = (integers[at + FILES] as number) & 0xffff;
     place.time = records.reals(id)[records.realsAt(id) + LAST_TIME] as number;
+  }
+
+  markPassed(id: number): void {
+    const { records } = this.table;
+    records.integers(id)[records.integersAt(id) + PASSED] = 1;
   }
 
   tcpRecord(id: number): number {

@@ -49,8 +49,13 @@ export interface Tracker {
   readonly lookups: NameLookups;
 }
 
-export function createTracker(): Tracker {
-  return new ConnectionTracker();
+export interface TrackerOptions {
+  /** Whether a packet passes the filter that was asked for. */
+  readonly filter?: (frame: Frame) => boolean;
+}
+
+export function createTracker(options: TrackerOptions = {}): Tracker {
+  return new ConnectionTracker(options.filter);
 }
 
 /** A datagram conversation that was silent this long is over; Zeek's udp_inactivity_timeout. */
@@ -68,7 +73,12 @@ class ConnectionTracker implements Tracker {
   readonly #icmpErrors = new IcmpErrors(this.#conversations.table, this.#clock);
   readonly #lookups = new NameLookups(this.#clock);
   readonly #here = this.#flows.story.here;
+  readonly #filter: ((frame: Frame) => boolean) | undefined;
   #capturePoint = 0;
+
+  constructor(filter: ((frame: Frame) => boolean) | undefined) {
+    this.#filter = filter;
+  }
 
   startFile(file: number, capturePoint: number): void {
     this.#here.file = file;
@@ -124,7 +134,7 @@ class ConnectionTracker implements Tracker {
     if (id < 0) id = this.#openTcp();
     const { side } = conversations;
     conversations.loadLast(id, this.#flows.story.before);
-    conversations.count(frame, id, side, this.#here);
+    this.#count(frame, id, side);
     this.#flows.follow(conversations.tcpRecord(id), side, frame);
   }
 
@@ -137,7 +147,7 @@ class ConnectionTracker implements Tracker {
       if (this.#here.time - before.time > DATAGRAM_SILENCE) id = -1;
     }
     if (id < 0) id = conversations.open(this.#tuple, this.#here);
-    conversations.count(frame, id, conversations.side, this.#here);
+    this.#count(frame, id, conversations.side);
     const { protocol, sourcePort } = frame.conversation;
     if (protocol === PROTOCOL.udp) this.#lookups.observe(frame, id, this.#here);
     else if (isIcmpError(protocol, sourcePort)) {
@@ -145,6 +155,11 @@ class ConnectionTracker implements Tracker {
         this.#icmpErrors.note(frame, this.#tuple, id, this.#here);
       }
     }
+  }
+
+  #count(frame: Frame, id: number, side: number): void {
+    this.#conversations.count(frame, id, side, this.#here);
+    if (this.#filter === undefined || this.#filter(frame)) this.#conversations.markPassed(id);
   }
 
   #openTcp(): number {
