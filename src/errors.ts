@@ -27,6 +27,8 @@ const MESSAGES = {
     'the key file is not a pcapsule key. Make one with: pcapsule keygen -o FILE',
   'key.exposed': () =>
     'other users can read the key file, so it was not used. Mend it with: chmod 600 FILE',
+  'map.ambiguous': () =>
+    'the maps overlap or differ in length, so that two addresses would become one. Give ranges of equal length that do not overlap, and no group addresses.',
 } as const satisfies Record<string, (at: Place) => string>;
 
 export type ErrorCode = keyof typeof MESSAGES;
