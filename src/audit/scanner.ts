@@ -50,20 +50,19 @@ export class Scanner {
   scanPacket(pair: PacketPair): void {
     const { output, after } = pair;
     this.#pair = pair;
-    const filled = this.#matcher.scan(output.bytes, output.start, output.end, this.#onPacketHit);
-    this.bytesScanned += output.end - output.start;
-    const opaque = filled === 0 ? 0 : filled - headerLength(after);
-    if (opaque <= 0) return;
+    const opaqueFrom = after.protocol === 0 ? after.lastKnown(output.start) : after.payloadAt;
+    const { bytes, start, end } = output;
+    const filled = this.#matcher.scan(bytes, start, end, this.#onPacketHit, opaqueFrom);
+    this.bytesScanned += end - start;
+    if (filled === 0) return;
+    this.chance.places += filled;
     this.#edges.follow(after);
-    this.chance.places += opaque;
-    if (opaque > LEFT && !this.#keepsPayload) this.#checkPayload(pair);
+    if (filled > LEFT && !this.#keepsPayload) this.#checkPayload(pair, opaqueFrom);
   }
 
   /** Opaque bytes of some number that are just as they were: nobody scrubbed them. */
-  #checkPayload(pair: PacketPair): void {
-    const { after, output } = pair;
-    const from = after.protocol === 0 ? after.lastKnown(output.start) : after.payloadAt;
-    const to = after.protocol === 0 ? output.end : after.payloadEnd;
+  #checkPayload(pair: PacketPair, from: number): void {
+    const to = pair.after.protocol === 0 ? pair.output.end : pair.after.payloadEnd;
     if (to - from > LEFT && pair.isCopied(from, to - from)) {
       this.#findings.add(pair.finding('payload', from));
     }
@@ -185,12 +184,4 @@ function isWeak(bytes: Uint8Array): boolean {
   if (bytes.length > 4) return false;
   const zeros = bytes.filter((byte) => byte === 0).length;
   return zeros >= 2 || bytes.every((byte) => byte < 0x20);
-}
-
-function headerLength(headers: Headers): number {
-  let length = 0;
-  for (let index = 0; index < headers.rangeCount; index += 1) {
-    length += (headers.rangeTo[index] as number) - (headers.rangeFrom[index] as number);
-  }
-  return length;
 }

@@ -148,8 +148,8 @@ const DAMAGES: Readonly<Record<string, [string, (frames: Frames) => Frames]>> = 
   'two hosts made one': [
     'one to one',
     (frames) => {
-      const last = frames[5]?.bytes as Buffer;
-      last.set((frames[4]?.bytes as Buffer).subarray(26, 30), 26);
+      const [first, last] = frames.slice(4).map(({ bytes }) => bytes as Buffer) as [Buffer, Buffer];
+      last.set(first.subarray(26, 30), 26);
       mend(last);
       return frames;
     },
