@@ -36,12 +36,13 @@ export class TcpFlows {
   readonly setups: SetupFollower = new SetupFollower(this.cursor, this.story);
 
   /** The record of a new connection; `isFlipped`: its first packet came from the side that accepts. */
-  open(conversation: number, isFlipped: boolean): number {
+  open(conversation: number, isFlipped: boolean, isReused: boolean): number {
     const record = this.records.add();
     const { cursor } = this;
     cursor.load(this.records, record, 0);
     cursor.integers[cursor.at + CONVERSATION] = conversation;
     cursor.integers[cursor.at + MOMENTS] = -1;
+    if (isReused) setBits(cursor.integers, cursor.at + FACTS, FACT.reusedPort);
     if (isFlipped) {
       setBits(cursor.integers, cursor.at + FACTS, FACT.flipped);
       writeFlip(cursor);

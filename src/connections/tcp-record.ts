@@ -108,7 +108,7 @@ export const FACT = {
   resetAcknowledges: 512,
   /** A packet came after a hole in the capture: between files, or lost by the capturing host. */
   crossedGap: 1024,
-  /** The ends were used before, and this connection followed within the time that TIME-WAIT lasts. */
+  /** The ends had another connection before. */
   reusedPort: 2048,
   /** The application's set-up is over, or is not followed any more. */
   watched: 4096,

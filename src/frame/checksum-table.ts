@@ -1,5 +1,5 @@
 import { putU16, putU32, u16, u32 } from './bytes.js';
-import { crc32, crc32c, fold, internetSum } from './checksum.js';
+import { ciscoSum, crc32, crc32c, fold, internetSum } from './checksum.js';
 import { type ChecksumPolicy, STATUS, SUM, type Sum } from './checksum-status.js';
 
 /** More than a frame has layers, of which each enters one. */
@@ -117,7 +117,7 @@ export class ChecksumTable {
     }
     const addresses = this.#addressSum(view, index);
     const pseudoHeader = this.#withLength(index, addresses);
-    const covered = internetSum(view, this.#from[index] as number, this.#to[index] as number);
+    const covered = this.#coveredSum(view, index, this.#to[index] as number);
     const sum = fold(pseudoHeader + covered);
     this.#before[index] = sum;
     const isWhole = this.#whole[index] === 1;
@@ -132,9 +132,14 @@ export class ChecksumTable {
   #sumAfter(view: DataView, index: number, blankFrom: number): number {
     const to = Math.min(this.#to[index] as number, blankFrom);
     return fold(
-      this.#withLength(index, this.#addressSum(view, index)) +
-        internetSum(view, this.#from[index] as number, to),
+      this.#withLength(index, this.#addressSum(view, index)) + this.#coveredSum(view, index, to),
     );
+  }
+
+  #coveredSum(view: DataView, index: number, to: number): number {
+    const from = this.#from[index] as number;
+    const isCisco = this.#kind[index] === SUM.cisco;
+    return isCisco ? ciscoSum(view, from, to) : internetSum(view, from, to);
   }
 
   #repairInternet(
