@@ -78,7 +78,7 @@ function allMarks(messages: readonly MarkedMessage[], scrubbed: Uint8Array): str
 
 it('every protocol has a fixture, and every fixture a protocol', () => {
   const names = new Set([...PAYLOADS.streams, ...PAYLOADS.datagrams].map(({ name }) => name));
-  const shown = new Set(fixtures.map(({ name }) => name));
+  const shown = new Set(fixtures.map(({ name }) => name.replace(/-binary$/, '')));
   expect([...shown].sort()).toEqual([...names].sort());
 });
 
@@ -108,7 +108,7 @@ describe.each(streams)('$name, a stream', ({ port, messages }) => {
         const cut = scrubStream(port, pieces);
         for (const [i, value] of cut.entries()) if (value !== 0) expect(value).toBe(whole[i]);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -133,7 +133,7 @@ describe.each(streams)('$name, a stream', ({ port, messages }) => {
           expect(scrubStream(port, damaged)).toEqual(scrubStream(port, damaged));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });
@@ -165,7 +165,7 @@ describe.each(datagrams)('$name, datagrams', ({ port, messages }) => {
           expect(scrubDatagram(port, bytes)).toEqual(scrubDatagram(port, bytes));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });
