@@ -1,4 +1,4 @@
-import { u8, u16 } from '../../frame/bytes.js';
+import { u8 } from '../../frame/bytes.js';
 import type { PayloadCursor } from '../cursor.js';
 import {
   SENDER,
@@ -39,8 +39,7 @@ export const mysql: StreamScrubber = {
     if (lengthAt(bytes, start) + HEADER_LENGTH < end - start || u8(bytes, start + SEQUENCE) !== 0)
       return false;
     const body = start + HEADER_LENGTH;
-    if (u8(bytes, body) === ERROR)
-      return u16(bytes, body + 1) !== 0 && lengthAt(bytes, start) < 512;
+    if (u8(bytes, body) === ERROR) return isRefusal(bytes, start, end);
     const nul = bytes.indexOf(0, body);
     const isEnded = nul > body && nul < Math.min(end, body + 80);
     return (
@@ -52,6 +51,12 @@ export const mysql: StreamScrubber = {
 
   open: () => new MysqlSession(),
 };
+
+/** An error before any greeting: too many connections, or a host that is not let in. */
+function isRefusal(bytes: Uint8Array, start: number, end: number): boolean {
+  const code = flagsAt(bytes, start + HEADER_LENGTH + 1);
+  return lengthAt(bytes, start) + HEADER_LENGTH === end - start && code >= 1000 && code < 10_000;
+}
 
 function lengthAt(bytes: Uint8Array, at: number): number {
   return u8(bytes, at) | (u8(bytes, at + 1) << 8) | (u8(bytes, at + 2) << 16);
