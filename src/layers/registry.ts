@@ -41,6 +41,16 @@ import { ipv6Options } from './network/ipv6-options.js';
 import { ipv6Routing } from './network/ipv6-routing.js';
 import { multicastListener } from './network/multicast-listener.js';
 import { neighbourDiscovery } from './network/neighbour-discovery.js';
+import { bgp } from './routing/bgp.js';
+import { eigrp } from './routing/eigrp.js';
+import { glbp } from './routing/glbp.js';
+import { hsrp } from './routing/hsrp.js';
+import { nhrp } from './routing/nhrp.js';
+import { ospf } from './routing/ospf.js';
+import { pim } from './routing/pim.js';
+import { rip } from './routing/rip.js';
+import { ripng } from './routing/ripng.js';
+import { vrrp } from './routing/vrrp.js';
 import { dccp } from './transport/dccp.js';
 import { sctp } from './transport/sctp.js';
 import { tcp } from './transport/tcp.js';
@@ -112,4 +122,14 @@ export const LAYERS: readonly Layer[] = [
   networkServiceHeader,
   teredo,
   vxlan,
+  bgp,
+  eigrp,
+  glbp,
+  hsrp,
+  nhrp,
+  ospf,
+  pim,
+  rip,
+  ripng,
+  vrrp,
 ];

@@ -1,4 +1,4 @@
-import { u16 } from '../../frame/bytes.js';
+import { u16, u32 } from '../../frame/bytes.js';
 import { type Layer, REFUSED, SPACE } from '../../frame/layer.js';
 
 // RFC 2661, section 3.1.
@@ -17,14 +17,18 @@ const UDP_PORT_L2TP = 1701;
 
 // Section 4.1: flags and length, vendor, attribute type.
 const ATTRIBUTE_LENGTH_MASK = 0x03ff;
+const ATTRIBUTE_VENDOR = 2;
 const ATTRIBUTE_VALUE = 6;
+/** Of vendor 0, attribute 0. */
+const MESSAGE_TYPE = 0;
 
 export const l2tp: Layer = {
   name: 'l2tp',
   claims: [{ space: SPACE.udpPort, numbers: [UDP_PORT_L2TP] }],
-  keeps: 'flags, length, tunnel, session, sequence numbers, types and lengths of attributes',
+  keeps:
+    'flags, length, tunnel, session, sequence numbers, message type, types and lengths of attributes',
   maps: '',
-  blanks: 'values of attributes, offset padding, version 3',
+  blanks: 'values of other attributes, offset padding, version 3',
 
   dissect(frame, start, end) {
     const { bytes } = frame;
@@ -47,7 +51,8 @@ export const l2tp: Layer = {
     while (flags & IS_CONTROL && at + ATTRIBUTE_VALUE <= end) {
       const length = u16(bytes, at) & ATTRIBUTE_LENGTH_MASK;
       if (length < ATTRIBUTE_VALUE || at + length > end) break;
-      bytes.fill(0, at + ATTRIBUTE_VALUE, at + length);
+      const isMessageType = u32(bytes, at + ATTRIBUTE_VENDOR) === MESSAGE_TYPE;
+      if (!isMessageType) bytes.fill(0, at + ATTRIBUTE_VALUE, at + length);
       at += length;
     }
     bytes.fill(0, at, end);
