@@ -9,8 +9,11 @@ const LIVE_CONNECTIONS = 700;
 const POSTGRES = 5432;
 const ETHERNET_MTU = 1500;
 const JUMBO_MTU = 9001;
-/** In the last bytes of a file connections begin that fail: StartupMessage in this file, the reset in the next. */
-const LAST_BYTES_OF_FILE = 3000;
+/**
+ * In the last bytes of a file connections begin that fail: StartupMessage in this file, the reset in the next.
+ * More bytes than any turn writes, so that no file ends without.
+ */
+const LAST_BYTES_OF_FILE = 20_000;
 
 /** Fills a capture with what a host sees that runs a PostgreSQL proxy: applications on one side, databases on the other. */
 export function writeBusyProxy(capture, random, { link, family }) {
@@ -30,14 +33,21 @@ export function writeBusyProxy(capture, random, { link, family }) {
   const live = Array.from({ length: LIVE_CONNECTIONS }, () =>
     begin({ isOpen: random.chance(0.9), fails: false }),
   );
+  const doomed = [];
   while (!capture.isFull) {
     if (random.chance(0.006)) background();
+    if (capture.bytesLeft < LAST_BYTES_OF_FILE) {
+      const session = begin({ isOpen: false, fails: true });
+      session.next();
+      session.next();
+      doomed.push(session);
+    } else {
+      doomed.pop()?.next();
+    }
     const turn = random.below(live.length);
-    const isFileEnding = capture.bytesLeft < LAST_BYTES_OF_FILE;
-    if (live[turn].next().done || isFileEnding) {
-      live[turn] = begin({ isOpen: false, fails: isFileEnding || random.chance(0.015) });
+    if (live[turn].next().done) {
+      live[turn] = begin({ isOpen: false, fails: random.chance(0.015) });
       live[turn].next();
-      if (isFileEnding) live[turn].next();
     }
     wire.pause(1500);
   }

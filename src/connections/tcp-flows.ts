@@ -16,6 +16,7 @@ import {
   REAL_WIDTH,
   SIDE_FACT,
   SIDE_FACTS,
+  SILENCE_AT_RESET,
   SILENCE_BEFORE_RESET,
   SILENCE_END,
   START_SEQUENCE,
@@ -35,12 +36,13 @@ export class TcpFlows {
   readonly setups: SetupFollower = new SetupFollower(this.cursor, this.story);
 
   /** The record of a new connection; `isFlipped`: its first packet came from the side that accepts. */
-  open(conversation: number, isFlipped: boolean): number {
+  open(conversation: number, isFlipped: boolean, isReused: boolean): number {
     const record = this.records.add();
     const { cursor } = this;
     cursor.load(this.records, record, 0);
     cursor.integers[cursor.at + CONVERSATION] = conversation;
     cursor.integers[cursor.at + MOMENTS] = -1;
+    if (isReused) setBits(cursor.integers, cursor.at + FACTS, FACT.reusedPort);
     if (isFlipped) {
       setBits(cursor.integers, cursor.at + FACTS, FACT.flipped);
       writeFlip(cursor);
@@ -96,7 +98,9 @@ export class TcpFlows {
       reals[realsAt + SILENCE_END] = segment.time;
     }
     const isFirstReset = segment.has(FLAG.rst) && !hasBits(integers, at + FACTS, FACT.reset);
-    if (isFirstReset) reals[realsAt + SILENCE_BEFORE_RESET] = silence;
+    if (!isFirstReset) return;
+    reals[realsAt + SILENCE_BEFORE_RESET] = silence;
+    reals[realsAt + SILENCE_AT_RESET] = segment.time - (reals[realsAt + SILENCE_END] as number);
   }
 
   /** Bytes are missing between two files rather than on the wire. */

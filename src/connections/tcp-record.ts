@@ -69,7 +69,11 @@ export const LARGEST_PAYLOAD = 24;
 /** The sequence number that Wireshark expects next, and the highest acknowledgment it saw. */
 export const EXPECTED = 25;
 export const LAST_ACKNOWLEDGMENT = 26;
-const SIDE_WIDTH = 27;
+/** First sequence number of the large segment that was sent again last, how often in a row, and the most. */
+export const REPEATED_SEQUENCE = 27;
+export const REPEATED_RUN = 28;
+export const LARGE_REPEATS = 29;
+const SIDE_WIDTH = 30;
 export const INTEGER_WIDTH = SIDES + 2 * SIDE_WIDTH;
 
 // Doubles.
@@ -82,7 +86,8 @@ export const LAST_SEGMENT = 2;
 export const LAST_ACK = 4;
 /** Silence before the first reset. */
 export const SILENCE_BEFORE_RESET = 6;
-export const HANDSHAKE_TIME = 7;
+/** How long before the first reset the longest silence ended. */
+export const SILENCE_AT_RESET = 7;
 export const REAL_WIDTH = 8;
 
 /** Bits of FACTS: the lower six are Wireshark's tcp.completeness. */
@@ -103,13 +108,14 @@ export const FACT = {
   resetAcknowledges: 512,
   /** A packet came after a hole in the capture: between files, or lost by the capturing host. */
   crossedGap: 1024,
-  /** The ends were used before, and this connection followed within the time that TIME-WAIT lasts. */
+  /** The ends had another connection before. */
   reusedPort: 2048,
   /** The application's set-up is over, or is not followed any more. */
   watched: 4096,
   ready: 8192,
   /** The watch over the set-up lost track. */
   uncertain: 16384,
+  errorByClient: 32768,
 } as const;
 
 /** Bits of SIDE_FACTS. */
@@ -124,6 +130,8 @@ export const SIDE_FACT = {
   sequenceKnown: 128,
   acknowledgmentKnown: 256,
   closed: 512,
+  /** The last payload said goodbye. */
+  goodbye: 1024,
 } as const;
 
 /** Where the fields of a side start. */
