@@ -1,7 +1,8 @@
-import { u16 } from '../../frame/bytes.js';
+import { u8, u16 } from '../../frame/bytes.js';
 import { type Layer, REFUSED, SPACE } from '../../frame/layer.js';
 
 // RFC 2453, section 4: command, version, then entries of family, tag, address, mask, next hop, metric.
+const VERSION = 1;
 const HEADER_LENGTH = 4;
 const ENTRY_LENGTH = 20;
 const ADDRESS = 4;
@@ -19,6 +20,8 @@ export const rip: Layer = {
 
   dissect(frame, start, end) {
     if (!frame.has(start, HEADER_LENGTH)) return REFUSED;
+    const isPlausible = u8(frame.bytes, start + VERSION) <= 2;
+    if (!isPlausible || (end - start - HEADER_LENGTH) % ENTRY_LENGTH !== 0) return REFUSED;
     return Math.min(frame.limit, end) - start;
   },
 

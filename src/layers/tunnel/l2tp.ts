@@ -7,7 +7,7 @@ const IS_CONTROL = 0x8000;
 const HAS_LENGTH = 0x4000;
 const HAS_SEQUENCE = 0x0800;
 const HAS_OFFSET = 0x0200;
-const VERSION_MASK = 0x000f;
+const VERSION_AND_RESERVED = 0x34ff;
 const VERSION_2 = 2;
 const IDENTIFIERS_LENGTH = 4;
 const SEQUENCE_LENGTH = 4;
@@ -34,7 +34,7 @@ export const l2tp: Layer = {
     const { bytes } = frame;
     if (!frame.has(start, FIELD_LENGTH)) return REFUSED;
     const flags = u16(bytes, start + FLAGS);
-    if ((flags & VERSION_MASK) !== VERSION_2) return REFUSED;
+    if ((flags & VERSION_AND_RESERVED) !== VERSION_2) return REFUSED;
     const fixed = fixedLength(flags);
     if (!frame.has(start, fixed)) return REFUSED;
     if (flags & IS_CONTROL) return Math.min(frame.limit, end) - start;
