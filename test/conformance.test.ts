@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { STATUS } from '../src/frame/checksum-table.js';
+import { STATUS } from '../src/frame/checksum-status.js';
 import { Frame } from '../src/frame/frame.js';
 import { createDissector } from '../src/layers/dissect.js';
 import { LAYERS } from '../src/layers/registry.js';
@@ -110,7 +110,7 @@ describe.each(readdirSync(FIXTURES))('the fixture %s', (file) => {
         for (const [i, byte] of bytes.entries()) {
           const mark = packet.marks[i] as string;
           const original = packet.bytes[i] as number;
-          if (mark === 'i' && byte === original)
+          if (mark === 'i' && byte === original && byte !== 0)
             expect.fail(`cut at ${length}: byte ${i} is still there`);
           if (mark === 'x' && byte !== 0) expect.fail(`cut at ${length}: byte ${i} is not blank`);
           if (mark === '.' && byte !== original && byte !== 0) {

@@ -1,5 +1,6 @@
 import { Asides } from './asides.js';
-import { ChecksumTable, SUM, type Sum } from './checksum-table.js';
+import { SUM, type Sum } from './checksum-status.js';
+import { ChecksumTable } from './checksum-table.js';
 import { Conversation, Fragment } from './conversation.js';
 
 /** Layers deeper than this are left opaque: tunnels can nest without end. */
@@ -220,7 +221,7 @@ export class Frame {
       this.networkSource,
       this.networkDestination,
       this.networkAddressLength,
-      protocol + (length >>> 16) + (length & 0xffff),
+      protocol,
     );
   }
 

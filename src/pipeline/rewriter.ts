@@ -1,6 +1,6 @@
 import type { Packet } from '../capture/packet.js';
 import type { CaptureWriter } from '../capture/writer.js';
-import type { ChecksumPolicy } from '../frame/checksum-table.js';
+import type { ChecksumPolicy } from '../frame/checksum-status.js';
 import { Frame } from '../frame/frame.js';
 import type { Pseudonyms } from '../frame/pseudonyms.js';
 import type { Dissector } from '../layers/dissect.js';
@@ -30,17 +30,17 @@ export class Rewriter {
     this.#parts = parts;
   }
 
-  /** Rewrite a packet and append it to every writer. */
-  write(packet: Packet, writers: readonly CaptureWriter[]): void {
+  /** Rewrite a packet and append it to every writer, with a comment of ours where there is one. */
+  write(packet: Packet, writers: readonly CaptureWriter[], comment?: string): void {
     const frame = this.#frame;
-    frame.load(packet.bytes, packet.start, packet.end, packet.wireLength);
+    frame.load(packet.bytes, packet.start, packet.end, packet.wireLength, packet.frameCheckLength);
     this.#parts.dissector.dissect(frame, packet.linkType);
     frame.checksums.assess(frame.bytes, frame.view);
     const ticket = this.#parts.payload.scrub(frame);
     if (ticket !== 0) this.#deferred.keep(ticket, packet);
     this.#scrub(frame);
     for (const writer of writers) {
-      const position = writer.write(packet);
+      const position = writer.write(packet, comment);
       if (ticket !== 0) this.#deferred.place(ticket, writer, position);
     }
     this.#settle();
@@ -75,7 +75,7 @@ export class Rewriter {
   #open(ticket: number, packet: DeferredPacket): void {
     const frame = this.#deferredFrame;
     const { bytes } = packet;
-    frame.load(bytes, 0, bytes.length, packet.wireLength);
+    frame.load(bytes, 0, bytes.length, packet.wireLength, packet.frameCheckLength);
     this.#parts.dissector.dissect(frame, packet.linkType);
     frame.checksums.assess(frame.bytes, frame.view);
     this.#parts.payload.scrubDeferred(ticket, frame);

@@ -1,6 +1,6 @@
 import { scrubAddressList } from '../../frame/addresses.js';
 import { u8, u16 } from '../../frame/bytes.js';
-import { SUM } from '../../frame/checksum-table.js';
+import { SUM } from '../../frame/checksum-status.js';
 import { type Layer, REFUSED, SPACE } from '../../frame/layer.js';
 import type { Pseudonyms } from '../../frame/pseudonyms.js';
 

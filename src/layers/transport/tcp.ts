@@ -1,5 +1,6 @@
 import { u8, u16 } from '../../frame/bytes.js';
-import { SUM } from '../../frame/checksum-table.js';
+import { SUM } from '../../frame/checksum-status.js';
+import type { Frame } from '../../frame/frame.js';
 import { type Layer, REFUSED, SPACE } from '../../frame/layer.js';
 import type { Pseudonyms } from '../../frame/pseudonyms.js';
 
@@ -9,6 +10,8 @@ const DESTINATION_PORT = 2;
 const DATA_OFFSET = 12;
 const CHECKSUM = 16;
 const MIN_HEADER_LENGTH = 20;
+/** What an ICMP error quotes at the least. RFC 792. */
+const PORTS_AND_SEQUENCE = 8;
 const PROTOCOL_TCP = 6;
 
 export const tcp: Layer = {
@@ -20,13 +23,15 @@ export const tcp: Layer = {
   blanks: 'MD5, AO, fast open cookie, MPTCP keys and tokens, values of other options',
 
   dissect(frame, start, end) {
-    if (!frame.has(start, MIN_HEADER_LENGTH)) return REFUSED;
-    const headerLength = (u8(frame.bytes, start + DATA_OFFSET) >>> 4) * 4;
-    if (headerLength < MIN_HEADER_LENGTH || !frame.has(start, headerLength)) return REFUSED;
-    frame.addTransportChecksum(SUM.internet, start + CHECKSUM, start, end - start, PROTOCOL_TCP);
+    const { bytes } = frame;
+    if (!frame.has(start, PORTS_AND_SEQUENCE)) return REFUSED;
+    const headerLength = measure(frame, start);
+    if (frame.has(start, MIN_HEADER_LENGTH)) {
+      frame.addTransportChecksum(SUM.internet, start + CHECKSUM, start, end - start, PROTOCOL_TCP);
+    }
     frame.converse(PROTOCOL_TCP, start, start + headerLength, end);
-    const source = u16(frame.bytes, start + SOURCE_PORT);
-    const destination = u16(frame.bytes, start + DESTINATION_PORT);
+    const source = u16(bytes, start + SOURCE_PORT);
+    const destination = u16(bytes, start + DESTINATION_PORT);
     frame.setPorts(source, destination);
     frame.carriesEither(SPACE.tcpPort, destination, source, end);
     return headerLength;
@@ -38,6 +43,17 @@ export const tcp: Layer = {
     }
   },
 };
+
+/**
+ * Length of the header, as far as it is here: quotations and short captures end in the middle of it.
+ * A header that says it is shorter than it can be is taken for one without options.
+ */
+function measure(frame: Frame, start: number): number {
+  if (!frame.has(start, MIN_HEADER_LENGTH)) return PORTS_AND_SEQUENCE;
+  const stated = (u8(frame.bytes, start + DATA_OFFSET) >>> 4) * 4;
+  if (!frame.has(start, stated)) return frame.limit - start;
+  return Math.max(stated, MIN_HEADER_LENGTH);
+}
 
 const OPTION_END = 0;
 const OPTION_NOP = 1;

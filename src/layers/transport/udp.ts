@@ -1,5 +1,5 @@
 import { u16 } from '../../frame/bytes.js';
-import { SUM } from '../../frame/checksum-table.js';
+import { SUM } from '../../frame/checksum-status.js';
 import { type Layer, REFUSED, SPACE } from '../../frame/layer.js';
 
 // RFC 768.
