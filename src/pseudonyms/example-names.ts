@@ -20,6 +20,11 @@ export class ExampleNames {
     return labels.map((label) => this.#note(label, 'x'.repeat(label.length)));
   }
 
+  /** The replacement of a name that was met; else undefined. */
+  known(name: string): string | undefined {
+    return this.#seen.get(name);
+  }
+
   get distinct(): number {
     return this.#seen.size;
   }

@@ -12,6 +12,7 @@ import { Names, readLatin1, writeLatin1 } from './names.js';
 import { publishedAddresses } from './publish.js';
 import { type AddressPermutations, addressPermutations, type Scheme } from './scheme.js';
 import { areOneToOne, type Substitution } from './substitution.js';
+import { rewriteText } from './text-spelling.js';
 
 /** What decides by which pseudonyms identifiers are replaced. */
 export interface PseudonymOptions {
@@ -146,6 +147,22 @@ export class KeyedPseudonyms implements Pseudonyms {
     const fitting = fitAddressText(readLatin1(bytes, start, end), this.#addresses);
     if (fitting === undefined) bytes.fill(0, start, end);
     else writeLatin1(bytes, start, fitting);
+  }
+
+  /**
+   * Attached text with every address in it replaced, in its own spelling and without regard to length,
+   * and every name that was met before.
+   */
+  text(text: string): string {
+    return rewriteText(
+      text,
+      (kind, address, isCertain) => {
+        if (!isCertain && !this.#addresses.caches[kind].has(address)) return undefined;
+        this.#addresses[kind](address, 0);
+        return address;
+      },
+      (name) => this.#names.known(name),
+    );
   }
 
   counts(): Readonly<Record<IdentifierKind, IdentifierCount>> {
