@@ -9,6 +9,14 @@ const MESSAGES = {
     `${input(at)} cannot be read (${at.reason ?? 'unknown reason'}). Check that it exists and that you may read it.`,
   'capture.none': () =>
     'there is no capture among the inputs. Give pcap or pcapng files, or a directory or archive that holds some.',
+  'capture.lossy': (at: Place) =>
+    `the capture cannot be written as pcap without loss (${at.reason ?? 'unknown reason'}). Write it as pcapng.`,
+  'archive.damaged': (at: Place) =>
+    `${input(at)} is compressed or archived, and so damaged that nothing could be read from it. Fetch it again from where it was captured.`,
+  'archive.limit': (at: Place) =>
+    `${input(at)} unpacks to more than is allowed (${at.reason ?? 'unknown reason'}, limit ${at.limit ?? 0}). If it can be trusted, unpack it yourself and give the captures.`,
+  'spool.unwritable': (at: Place) =>
+    `there is no place to unpack the inputs to (${at.reason ?? 'unknown reason'}). Check the folder, its permissions and its free space.`,
   'output.exists': () =>
     'the output exists already and was not touched. Choose another name, or add --force to replace it.',
   'output.unwritable': (at: Place) =>

@@ -1,7 +1,10 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { errnoName, PcapsuleError } from '../errors.js';
 
 /** The plateau of read speed lies between 256 KiB and 1 MiB: larger falls out of the second-level cache. */
 const CHUNK_LENGTH = 512 * 1024;
+/** No window grows beyond this, whatever a length field claims: USB captures reach it. */
+const MAX_LENGTH = 128 * 1024 * 1024;
 
 /** A window that slides over a file: the bytes between `at` and `end` are here. */
 export class FileWindow {
@@ -12,10 +15,13 @@ export class FileWindow {
   /** Offset in the file of the byte at index 0. */
   base = 0;
   onRefill: () => void = () => {};
+  /** Length of the file when it was opened: what is appended later is not read. */
+  readonly size: number;
   readonly #descriptor: number;
 
-  constructor(path: string) {
-    this.#descriptor = openSync(path, 'r');
+  constructor(source: string | FileWindow) {
+    this.#descriptor = typeof source === 'string' ? open(source) : source.#descriptor;
+    this.size = typeof source === 'string' ? fstatSync(this.#descriptor).size : source.size;
   }
 
   /** Offset in the file of the next byte. */
@@ -23,9 +29,32 @@ export class FileWindow {
     return this.base + this.at;
   }
 
-  /** Make `length` bytes from `at` on available; false when the file ends before. */
+  /** Bytes from `at` to the end of the file, loaded or not. */
+  get remaining(): number {
+    return this.size - this.base - this.at;
+  }
+
+  /** Make `length` bytes from `at` on available; false when the file ends before, or that is too much. */
   ensure(length: number): boolean {
     return this.at + length <= this.end || this.#refill(length);
+  }
+
+  /** Stand at `offset` in the file, forwards or backwards. */
+  moveTo(offset: number): void {
+    const at = offset - this.base;
+    if (at >= 0 && at <= this.end) {
+      this.at = at;
+      return;
+    }
+    this.onRefill();
+    this.base = offset;
+    this.at = 0;
+    this.end = 0;
+  }
+
+  /** A second window over the same file, to look ahead with. It is not closed by itself. */
+  scout(): FileWindow {
+    return new FileWindow(this);
   }
 
   close(): void {
@@ -33,6 +62,7 @@ export class FileWindow {
   }
 
   #refill(length: number): boolean {
+    if (length > this.remaining || length > MAX_LENGTH) return false;
     this.onRefill();
     const kept = this.end - this.at;
     if (length > this.bytes.length) this.#grow(length);
@@ -40,19 +70,22 @@ export class FileWindow {
     this.base += this.at;
     this.at = 0;
     this.end = kept;
-    while (this.end < this.bytes.length) {
-      const count = readSync(
-        this.#descriptor,
-        this.bytes,
-        this.end,
-        this.bytes.length - this.end,
-        null,
-      );
-      if (count === 0) break;
+    while (this.end < length) {
+      const count = this.#read();
+      if (count === 0) return false;
       this.end += count;
-      if (this.end >= length) break;
     }
-    return this.end >= length;
+    return true;
+  }
+
+  #read(): number {
+    const position = this.base + this.end;
+    const length = Math.min(this.bytes.length - this.end, this.size - position);
+    try {
+      return readSync(this.#descriptor, this.bytes, this.end, length, position);
+    } catch (error) {
+      throw new PcapsuleError('capture.unreadable', { reason: errnoName(error), cause: error });
+    }
   }
 
   #grow(length: number): void {
@@ -60,5 +93,13 @@ export class FileWindow {
     grown.set(this.bytes.subarray(this.at, this.end));
     this.bytes = grown;
     this.view = new DataView(grown.buffer);
+  }
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    throw new PcapsuleError('capture.unreadable', { reason: errnoName(error), cause: error });
   }
 }

@@ -1,7 +1,7 @@
 import type { FileWindow } from './file-window.js';
 import { Packet } from './packet.js';
-import { FILE_HEADER_LENGTH, type PcapHeader, RECORD_HEADER_LENGTH } from './pcap-header.js';
-import type { CaptureFormat, CaptureReader, Damage } from './reader.js';
+import type { PcapHeader } from './pcap-header.js';
+import type { CaptureFormat, CaptureReader, Damage, MetadataKind } from './reader.js';
 
 const SECONDS = 0;
 const FRACTION = 4;
@@ -17,7 +17,10 @@ export class PcapReader implements CaptureReader {
   readonly header: PcapHeader;
   readonly packet: Packet = new Packet();
   readonly damage: Damage[] = [];
+  readonly drops = undefined;
+  readonly metadata: ReadonlyMap<MetadataKind, number> = new Map();
   readonly #window: FileWindow;
+  readonly #headerLength: number;
 
   /** The window stands at the start of the file; its header has been parsed. */
   constructor(window: FileWindow, header: PcapHeader) {
@@ -26,7 +29,12 @@ export class PcapReader implements CaptureReader {
     this.interfaces = [header];
     this.packet.linkType = header.linkType;
     this.packet.frameCheckLength = header.frameCheckLength;
-    window.at += FILE_HEADER_LENGTH;
+    this.#headerLength = header.recordHeaderLength;
+    window.at += header.bytes.length;
+  }
+
+  get size(): number {
+    return this.#window.size;
   }
 
   set onRefill(callback: () => void) {
@@ -35,18 +43,19 @@ export class PcapReader implements CaptureReader {
 
   next(): boolean {
     const window = this.#window;
-    if (!window.ensure(RECORD_HEADER_LENGTH)) return this.#stop();
+    const headerLength = this.#headerLength;
+    if (!window.ensure(headerLength)) return this.#stop();
     const littleEndian = this.header.isLittleEndian;
     const length = window.view.getUint32(window.at + CAPTURED_LENGTH, littleEndian);
     if (length > MAX_CAPTURED_LENGTH) return this.#stop('absurd-length');
-    if (!window.ensure(RECORD_HEADER_LENGTH + length)) return this.#stop();
+    if (!window.ensure(headerLength + length)) return this.#stop();
 
     const { packet } = this;
     const { view, at } = window;
     const fraction = view.getUint32(at + FRACTION, littleEndian);
     packet.bytes = window.bytes;
     packet.recordStart = at;
-    packet.start = at + RECORD_HEADER_LENGTH;
+    packet.start = at + headerLength;
     packet.end = packet.start + length;
     packet.wireLength = view.getUint32(at + WIRE_LENGTH, littleEndian);
     packet.seconds = view.getUint32(at + SECONDS, littleEndian);
@@ -60,9 +69,9 @@ export class PcapReader implements CaptureReader {
   }
 
   #stop(kind: Damage['kind'] = 'cut'): false {
-    const length = this.#window.end - this.#window.at;
+    const length = this.#window.remaining;
     if (length > 0) this.damage.push({ kind, offset: this.#window.offset, length });
-    this.#window.at = this.#window.end;
+    this.#window.moveTo(this.#window.size);
     return false;
   }
 }

@@ -1,6 +1,6 @@
 import type { OutputFile } from './output-file.js';
 import type { Packet } from './packet.js';
-import { FILE_HEADER_LENGTH, type PcapHeader } from './pcap-header.js';
+import type { PcapHeader } from './pcap-header.js';
 import type { CaptureWriter } from './writer.js';
 
 /**
@@ -13,10 +13,11 @@ export class PcapWriter implements CaptureWriter {
   #runStart = 0;
   #runEnd = 0;
   /** Where the run will stand in the file. */
-  #runPosition = FILE_HEADER_LENGTH;
+  #runPosition: number;
 
   constructor(file: OutputFile, header: PcapHeader) {
     this.#file = file;
+    this.#runPosition = header.bytes.length;
     file.append(header.bytes, 0, header.bytes.length);
   }
 

@@ -1,35 +1,9 @@
 import { putU16, putU32, u16, u32 } from './bytes.js';
-import { crc32, crc32c, fold, internetSum } from './checksum.js';
+import { ciscoSum, crc32, crc32c, fold, internetSum } from './checksum.js';
+import { type ChecksumPolicy, STATUS, SUM, type Sum } from './checksum-status.js';
 
-/** How a checksum is made, and what its value 0 means. */
-export const SUM = {
-  /** IPv4, TCP, ICMP: the complement of the one's complement sum. RFC 1071. */
-  internet: 0,
-  /** UDP: the same, but 0 stands for "none" and a computed 0 is sent as 0xffff. RFC 768. */
-  udp: 1,
-  /** SCTP: CRC-32C, least significant byte first. RFC 9260, appendix A. */
-  crc32c: 2,
-  /** Frame check sequence of Ethernet and 802.11, least significant byte first. */
-  frameCheck: 3,
-} as const;
-export type Sum = (typeof SUM)[keyof typeof SUM];
-
-/** What a checksum was before anything was changed. */
-export const STATUS = {
-  good: 0,
-  bad: 1,
-  /** The field is 0, and that means "no checksum". */
-  absent: 2,
-  /** Only the pseudo-header is summed: left for the network card to finish. */
-  partial: 3,
-  /** Some covered bytes are not here: it cannot be judged, only adjusted. */
-  unseen: 4,
-} as const;
-
-/** What is to become of checksums that were not good. */
-export type ChecksumPolicy = 'preserve' | 'fix';
-
-const MAX_SUMS = 24;
+/** More than a frame has layers, of which each enters one. */
+const MAX_SUMS = 32;
 const NO_PSEUDO_HEADER = -1;
 
 /**
@@ -49,7 +23,8 @@ export class ChecksumTable {
   readonly #source = new Int32Array(MAX_SUMS);
   readonly #destination = new Int32Array(MAX_SUMS);
   readonly #addressLength = new Uint8Array(MAX_SUMS);
-  readonly #lengthAndProtocol = new Int32Array(MAX_SUMS);
+  readonly #length = new Int32Array(MAX_SUMS);
+  readonly #protocol = new Uint8Array(MAX_SUMS);
   /** The sum of covered bytes before they changed, for checksums that can only be adjusted. */
   readonly #before = new Int32Array(MAX_SUMS);
 
@@ -65,6 +40,7 @@ export class ChecksumTable {
     this.#from[index] = from;
     this.#to[index] = Math.min(to, limit);
     this.#whole[index] = to <= limit ? 1 : 0;
+    this.#length[index] = to - from;
     this.#source[index] = NO_PSEUDO_HEADER;
     this.count += 1;
     return true;
@@ -75,22 +51,39 @@ export class ChecksumTable {
     this.#whole[this.count - 1] = 0;
   }
 
-  /** The checksum entered last covers a pseudo-header too; `lengthAndProtocol` is the sum of its other words. */
+  /** The checksum entered last covers no more than the bytes before `to`. */
+  coverOnly(to: number, limit: number): void {
+    const index = this.count - 1;
+    this.#to[index] = Math.min(to, limit);
+    this.#whole[index] = to <= limit ? 1 : 0;
+  }
+
+  /** The checksum entered last covers a pseudo-header too, with the length it was entered with. */
   addPseudoHeader(
     source: number,
     destination: number,
     addressLength: number,
-    lengthAndProtocol: number,
+    protocol: number,
   ): void {
     const index = this.count - 1;
     this.#source[index] = source;
     this.#destination[index] = destination;
     this.#addressLength[index] = addressLength;
-    this.#lengthAndProtocol[index] = lengthAndProtocol;
+    this.#protocol[index] = protocol;
   }
 
   status(index: number): number {
     return this.#status[index] as number;
+  }
+
+  /** First byte of a checksum's field. */
+  fieldAt(index: number): number {
+    return this.#field[index] as number;
+  }
+
+  /** Length of a checksum's field. */
+  lengthAt(index: number): number {
+    return this.#isCrc(index) ? 4 : 2;
   }
 
   /** Judge every checksum on the original bytes. */
@@ -122,22 +115,31 @@ export class ChecksumTable {
       this.#status[index] = STATUS.absent;
       return;
     }
-    const pseudoHeader = this.#pseudoHeaderSum(view, index);
-    const covered = internetSum(view, this.#from[index] as number, this.#to[index] as number);
+    const addresses = this.#addressSum(view, index);
+    const pseudoHeader = this.#withLength(index, addresses);
+    const covered = this.#coveredSum(view, index, this.#to[index] as number);
     const sum = fold(pseudoHeader + covered);
     this.#before[index] = sum;
     const isWhole = this.#whole[index] === 1;
     if (isWhole && sum === 0xffff) this.#status[index] = STATUS.good;
-    else if (this.#source[index] !== NO_PSEUDO_HEADER && field === pseudoHeader) {
-      this.#status[index] = STATUS.partial;
-    } else this.#status[index] = isWhole ? STATUS.bad : STATUS.unseen;
+    else if (this.#source[index] === NO_PSEUDO_HEADER) {
+      this.#status[index] = isWhole ? STATUS.bad : STATUS.unseen;
+    } else if (field === pseudoHeader) this.#status[index] = STATUS.partial;
+    else if (field === addresses) this.#status[index] = STATUS.partialWithoutLength;
+    else this.#status[index] = isWhole ? STATUS.bad : STATUS.unseen;
   }
 
   #sumAfter(view: DataView, index: number, blankFrom: number): number {
     const to = Math.min(this.#to[index] as number, blankFrom);
     return fold(
-      this.#pseudoHeaderSum(view, index) + internetSum(view, this.#from[index] as number, to),
+      this.#withLength(index, this.#addressSum(view, index)) + this.#coveredSum(view, index, to),
     );
+  }
+
+  #coveredSum(view: DataView, index: number, to: number): number {
+    const from = this.#from[index] as number;
+    const isCisco = this.#kind[index] === SUM.cisco;
+    return isCisco ? ciscoSum(view, from, to) : internetSum(view, from, to);
   }
 
   #repairInternet(
@@ -152,9 +154,12 @@ export class ChecksumTable {
     const field = u16(bytes, at);
     if (status === STATUS.absent) return;
     if (status === STATUS.partial && policy === 'preserve') {
-      putU16(bytes, at, this.#pseudoHeaderSum(view, index));
+      putU16(bytes, at, this.#withLength(index, this.#addressSum(view, index)));
+    } else if (status === STATUS.partialWithoutLength && policy === 'preserve') {
+      putU16(bytes, at, this.#addressSum(view, index));
     } else if (this.#whole[index] === 0) {
-      putU16(bytes, at, this.#adjusted(index, field, after));
+      // A sum that is 0 was more likely left out than computed.
+      if (field !== 0) putU16(bytes, at, this.#adjusted(index, field, after));
     } else {
       const right = this.#right(index, fold(after + (field ^ 0xffff)));
       putU16(
@@ -177,7 +182,8 @@ export class ChecksumTable {
     return value === 0 && this.#kind[index] === SUM.udp ? 0xffff : value;
   }
 
-  #pseudoHeaderSum(view: DataView, index: number): number {
+  /** The pseudo-header without its length; 0 when there is none. */
+  #addressSum(view: DataView, index: number): number {
     const source = this.#source[index] as number;
     if (source === NO_PSEUDO_HEADER) return 0;
     const length = this.#addressLength[index] as number;
@@ -185,8 +191,14 @@ export class ChecksumTable {
     return fold(
       internetSum(view, source, source + length) +
         internetSum(view, destination, destination + length) +
-        (this.#lengthAndProtocol[index] as number),
+        (this.#protocol[index] as number),
     );
+  }
+
+  #withLength(index: number, addressSum: number): number {
+    if (this.#source[index] === NO_PSEUDO_HEADER) return 0;
+    const length = this.#length[index] as number;
+    return fold(addressSum + (length >>> 16) + (length & 0xffff));
   }
 
   #assessCrc(bytes: Uint8Array, index: number): void {

@@ -1,26 +1,13 @@
-import { ChecksumTable, type Sum } from './checksum-table.js';
+import { Asides } from './asides.js';
+import { SUM, type Sum } from './checksum-status.js';
+import { ChecksumTable } from './checksum-table.js';
+import { Conversation, Fragment } from './conversation.js';
 
 /** Layers deeper than this are left opaque: tunnels can nest without end. */
 const MAX_DEPTH = 24;
-const MAX_ACCOUNTED = 16;
-
-/** The conversation a packet belongs to, where a transport layer was found outside a quotation. */
-export class Conversation {
-  /** IP protocol number; 0: this packet belongs to none. */
-  protocol = 0;
-  /** Where the addresses stand, and their length: 4 or 16. */
-  source = 0;
-  destination = 0;
-  addressLength = 0;
-  /** For ICMP the type and code of the message stand here, as both ports. */
-  sourcePort = 0;
-  destinationPort = 0;
-  /** First byte of the transport header, and of what it carries. */
-  header = 0;
-  payload = 0;
-  /** End of the payload on the wire; it may lie beyond what was captured. */
-  payloadEnd = 0;
-}
+/** Ethernet and 802.11; other lengths are blanked. */
+const FRAME_CHECK_LENGTH = 4;
+const MAX_ACCOUNTED = MAX_DEPTH;
 
 /**
  * The packet under work: a window onto the reader's buffer, plus what was found in it.
@@ -48,6 +35,8 @@ export class Frame {
   isQuoted = false;
   /** What follows is one fragment of a datagram. */
   isFragment = false;
+  /** The outermost fragment outside a quotation. */
+  readonly fragment: Fragment = new Fragment();
 
   depth = 0;
   readonly layerIds: Uint8Array = new Uint8Array(MAX_DEPTH);
@@ -68,11 +57,22 @@ export class Frame {
   nextAlternative = 0;
   nextEnd = 0;
 
+  readonly asides: Asides = new Asides();
+  /** The layer at work stands behind bytes that are opaque: what it measures is accounted for. */
+  isAside = false;
+
   accountedCount = 0;
   readonly accountedFrom: Int32Array = new Int32Array(MAX_ACCOUNTED);
   readonly accountedTo: Int32Array = new Int32Array(MAX_ACCOUNTED);
 
-  load(bytes: Uint8Array, start: number, end: number, wireLength: number): void {
+  /** Start the next packet; its last `frameCheckLength` bytes on the wire are a frame check sequence. */
+  load(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    wireLength: number,
+    frameCheckLength = 0,
+  ): void {
     if (bytes !== this.bytes) {
       this.bytes = bytes;
       this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -89,8 +89,25 @@ export class Frame {
     this.depth = 0;
     this.checksums.count = 0;
     this.conversation.protocol = 0;
+    this.conversation.isTaken = false;
+    this.fragment.addressLength = 0;
+    this.fragment.data = 0;
     this.networkAddressLength = 0;
     this.accountedCount = 0;
+    this.asides.count = 0;
+    this.isAside = false;
+    if (frameCheckLength > 0) this.splitFrameCheck(start, frameCheckLength);
+  }
+
+  /** The frame from `from` ends in a check sequence of `length` bytes: it belongs to no layer. */
+  splitFrameCheck(from: number, length: number): void {
+    const field = Math.max(from, this.wireEnd - length);
+    const isWhole = length === FRAME_CHECK_LENGTH && this.wireEnd <= this.end && field > from;
+    if (isWhole && this.account(field, this.wireEnd)) {
+      this.checksums.add(SUM.frameCheck, field, from, field, field);
+    }
+    this.wireEnd = field;
+    this.limit = Math.min(this.limit, field);
   }
 
   /** Whether `length` bytes from `at` were captured and belong to the current layer. */
@@ -114,21 +131,29 @@ export class Frame {
     this.nextAlternative = alternative;
   }
 
-  /** Record a layer. False when the frame is full. */
-  push(layerId: number, start: number, end: number): boolean {
-    if (this.depth === MAX_DEPTH) return false;
+  /**
+   * Say that the bytes from `from` to `to` hold something else than what `carries` names; it is
+   * dissected afterwards. What no layer recognises there, or there is no room to remember, is opaque.
+   */
+  carriesAside(space: number, number: number, from: number, to: number): void {
+    this.asides.add(space, number, from, Math.min(to, this.limit), this.isQuoted);
+  }
+
+  get isFull(): boolean {
+    return this.depth === MAX_DEPTH || this.accountedCount === MAX_ACCOUNTED;
+  }
+
+  /** Record a layer; the frame is not full. */
+  push(layerId: number, start: number, end: number): void {
     this.layerIds[this.depth] = layerId;
     this.starts[this.depth] = start;
     this.ends[this.depth] = end;
     this.depth += 1;
-    this.opaqueStart = end;
-    return true;
+    if (this.isAside) this.account(start, end);
+    else this.opaqueStart = end;
   }
 
-  /**
-   * The current layer will scrub the bytes from `from` to `to` itself, although they lie behind
-   * what it carries. False when there is no room to remember it: then they are blanked.
-   */
+  /** Leave the bytes from `from` to `to` as the layers left them. False when there is no room. */
   account(from: number, to: number): boolean {
     if (this.accountedCount === MAX_ACCOUNTED) return false;
     this.accountedFrom[this.accountedCount] = from;
@@ -142,6 +167,36 @@ export class Frame {
     this.networkSource = source;
     this.networkDestination = destination;
     this.networkAddressLength = addressLength;
+  }
+
+  /**
+   * Say that what follows is one piece of a datagram of `protocol`; its addresses have been set.
+   * `place` is where it belongs there, in bytes.
+   */
+  fragmented(identification: number, protocol: number, place: number, hasMore: boolean): void {
+    this.isFragment = true;
+    const fragment = this.fragment;
+    if (this.isQuoted || fragment.addressLength !== 0) return;
+    fragment.addressLength = this.networkAddressLength;
+    fragment.source = this.networkSource;
+    fragment.destination = this.networkDestination;
+    fragment.identification = identification;
+    fragment.protocol = protocol;
+    fragment.offset = place;
+    fragment.hasMore = hasMore;
+  }
+
+  /** Where the piece just named stands in the packet. */
+  setFragmentData(data: number, dataEnd: number): void {
+    if (this.isQuoted || this.fragment.data !== 0) return;
+    this.fragment.data = data;
+    this.fragment.dataEnd = dataEnd;
+  }
+
+  /** The checksum entered last covers no more than the bytes before `to`. */
+  coverOnly(to: number): void {
+    this.checksums.coverOnly(to, this.limit);
+    if (this.isFragment) this.checksums.markIncomplete();
   }
 
   /** Enter a checksum at `field` over the bytes from `from` to `to` on the wire. */
@@ -166,7 +221,7 @@ export class Frame {
       this.networkSource,
       this.networkDestination,
       this.networkAddressLength,
-      protocol + (length >>> 16) + (length & 0xffff),
+      protocol,
     );
   }
 
@@ -182,7 +237,7 @@ export class Frame {
     conversation.destinationPort = 0;
     conversation.header = header;
     conversation.payload = payload;
-    conversation.payloadEnd = payloadEnd;
+    conversation.payloadEnd = Math.min(payloadEnd, Math.max(this.wireEnd, payload));
   }
 
   /** The ports of the conversation just named. */

@@ -1,7 +1,115 @@
 import type { Layer } from '../frame/layer.js';
+import { cdp } from './link/cdp.js';
+import { ciscoHdlc } from './link/cisco-hdlc.js';
+import { eapol } from './link/eapol.js';
 import { ethernet } from './link/ethernet.js';
+import { frameRelay } from './link/frame-relay.js';
+import { linuxCooked } from './link/linux-cooked.js';
+import { linuxCookedV2 } from './link/linux-cooked-v2.js';
+import { llc } from './link/llc.js';
+import { lldp } from './link/lldp.js';
+import { loopback } from './link/loopback.js';
+import { macsec } from './link/macsec.js';
+import { mpls } from './link/mpls.js';
+import { nflog } from './link/nflog.js';
+import { pktap } from './link/pktap.js';
+import { ppi } from './link/ppi.js';
+import { ppp } from './link/ppp.js';
+import { pppAuthentication } from './link/ppp-authentication.js';
+import { pppControl } from './link/ppp-control.js';
+import { pppoe } from './link/pppoe.js';
+import { prism } from './link/prism.js';
+import { pseudowire } from './link/pseudowire.js';
+import { radiotap } from './link/radiotap.js';
+import { rawIp } from './link/raw-ip.js';
+import { slowProtocols } from './link/slow-protocols.js';
+import { spanningTree } from './link/spanning-tree.js';
+import { vlan } from './link/vlan.js';
+import { wakeOnLan } from './link/wake-on-lan.js';
+import { wireless } from './link/wireless.js';
+import { wirelessAggregate } from './link/wireless-aggregate.js';
+import { arp } from './network/arp.js';
+import { authenticationHeader } from './network/authentication-header.js';
+import { icmp } from './network/icmp.js';
+import { icmpExtensions } from './network/icmp-extensions.js';
+import { icmpv6 } from './network/icmpv6.js';
+import { igmp } from './network/igmp.js';
 import { ipv4 } from './network/ipv4.js';
+import { ipv6 } from './network/ipv6.js';
+import { ipv6Fragment } from './network/ipv6-fragment.js';
+import { ipv6Options } from './network/ipv6-options.js';
+import { ipv6Routing } from './network/ipv6-routing.js';
+import { multicastListener } from './network/multicast-listener.js';
+import { neighbourDiscovery } from './network/neighbour-discovery.js';
+import { dccp } from './transport/dccp.js';
+import { sctp } from './transport/sctp.js';
 import { tcp } from './transport/tcp.js';
+import { udp } from './transport/udp.js';
+import { udpLite } from './transport/udp-lite.js';
+import { erspan } from './tunnel/erspan.js';
+import { geneve } from './tunnel/geneve.js';
+import { gre } from './tunnel/gre.js';
+import { gtpUser } from './tunnel/gtp-user.js';
+import { l2tp } from './tunnel/l2tp.js';
+import { networkServiceHeader } from './tunnel/network-service-header.js';
+import { teredo } from './tunnel/teredo.js';
+import { vxlan } from './tunnel/vxlan.js';
 
 /** Every protocol the program knows. To add one: write its file, add its line, draw its fixture. */
-export const LAYERS: readonly Layer[] = [ethernet, ipv4, tcp];
+export const LAYERS: readonly Layer[] = [
+  cdp,
+  ciscoHdlc,
+  eapol,
+  ethernet,
+  frameRelay,
+  linuxCookedV2,
+  linuxCooked,
+  llc,
+  lldp,
+  loopback,
+  macsec,
+  mpls,
+  nflog,
+  pktap,
+  ppi,
+  pppAuthentication,
+  pppControl,
+  ppp,
+  pppoe,
+  prism,
+  pseudowire,
+  radiotap,
+  rawIp,
+  slowProtocols,
+  spanningTree,
+  vlan,
+  wakeOnLan,
+  wirelessAggregate,
+  wireless,
+  arp,
+  authenticationHeader,
+  icmpExtensions,
+  icmp,
+  icmpv6,
+  igmp,
+  ipv4,
+  ipv6Fragment,
+  ipv6Options,
+  ipv6Routing,
+  ipv6,
+  multicastListener,
+  neighbourDiscovery,
+  dccp,
+  sctp,
+  tcp,
+  udpLite,
+  udp,
+  erspan,
+  geneve,
+  gre,
+  gtpUser,
+  l2tp,
+  networkServiceHeader,
+  teredo,
+  vxlan,
+];

@@ -1,0 +1,30 @@
+/** What the audit wants to know of one packet. The same object is filled again for the next one. */
+export class AuditPacket {
+  bytes: Uint8Array = new Uint8Array(0);
+  start = 0;
+  end = 0;
+  wireLength = 0;
+  seconds = 0;
+  nanoseconds = 0;
+  linkType = 0;
+  /** Number of the interface, counted over the file. */
+  interfaceNumber = 0;
+  /** Where the packet's first byte stands in its file. */
+  offset = 0;
+  /** Where its record starts: what `goTo` takes. */
+  recordOffset = 0;
+}
+
+/** Bytes of a capture that belong to no packet: headers, options, names, comments. */
+export type OnMetadata = (bytes: Uint8Array, from: number, to: number, offset: number) => void;
+
+/** The packets of a pcap or pcapng file, one after another. */
+export interface CaptureFile {
+  readonly packet: AuditPacket;
+  /** The file ended in the middle of something, or held what is no record. */
+  readonly isDamaged: boolean;
+  next(): boolean;
+  /** Go back or forth to a record that was read before. */
+  goTo(recordOffset: number): void;
+  close(): void;
+}

@@ -1,0 +1,231 @@
+/**
+ * The audit: reads what was written, from disk, and compares it with what it was made from.
+ *
+ *   const result = await audit({ outputs: [{ path, name }], originals: [path, ...] });
+ *   if (!result.ok) nothing may be handed over: result.findings says where and what, never the value.
+ *
+ * It shares no code with the rewriting. It walks over the originals once and takes up every address,
+ * name and credential (the needles), then looks for each, in every spelling, in every byte of the
+ * outputs, and compares each packet with the one it was made from.
+ */
+
+import { stretchLength } from './byte-stream.js';
+import type { ChanceHits } from './chance.js';
+import { collectNeedles, type OriginalFacts } from './collection.js';
+import { Comparison } from './comparison.js';
+import { type Finding, FindingLog, PROPERTIES, type Property } from './findings.js';
+import { ADDRESS } from './headers.js';
+import { KeptAddresses, parseAddress } from './kept.js';
+import { NEEDLE_KINDS, type NeedleKind, Needles, type WordKind } from './needles.js';
+import { openOutput, type Part, readStretch, wholeFile } from './outputs.js';
+import { countPackets, type Examination, type Paired, pairByTime, pairInOrder } from './pairing.js';
+import { Scanner } from './scanner.js';
+
+export type { ChanceHits } from './chance.js';
+export type { Finding, Property } from './findings.js';
+export type { NeedleKind } from './needles.js';
+
+/** A file that is to be handed over: capture, text or archive, recognised by its content. */
+export interface AuditOutput {
+  readonly path: string;
+  /** What findings call it: a name that gives nothing away. */
+  readonly name: string;
+  /** Index of the original of which it is a whole rewrite; left out where packets were selected. */
+  readonly rewriteOf?: number;
+}
+
+/** Something private that the run knows of and the originals need not show. */
+export interface GivenNeedle {
+  readonly kind: NeedleKind;
+  /** An address as text, or the word itself. */
+  readonly text: string;
+  /** It may stay. */
+  readonly isKept?: boolean;
+}
+
+export interface AuditOptions {
+  readonly outputs: readonly AuditOutput[];
+  /** Paths of plain pcap and pcapng files. */
+  readonly originals: readonly string[];
+  readonly needles?: readonly GivenNeedle[];
+  /** Addresses, CIDR blocks and names that were left as they are on request. */
+  readonly kept?: readonly string[];
+  readonly payload?: 'scrub' | 'blank' | 'drop' | 'keep';
+  readonly checksums?: 'preserve' | 'fix';
+  /** Nanoseconds that were added to every time. */
+  readonly timeShift?: bigint;
+  /** False where private addresses may become public ones: documentation addresses, Crypto-PAn. */
+  readonly keepsClasses?: boolean;
+}
+
+export interface AuditResult {
+  /** There is no finding. */
+  readonly ok: boolean;
+  /** The first thousand findings; `findingCount` counts all. */
+  readonly findings: readonly Finding[];
+  readonly findingCount: number;
+  readonly findingsByKind: Readonly<Record<string, number>>;
+  /** How many needles there were of each kind, and in how many spellings they were looked for. */
+  readonly needles: Readonly<Record<NeedleKind, number>>;
+  readonly spellings: number;
+  readonly chance: ChanceHits;
+  /** Hits that are the pseudonym of another original, and so no leak. */
+  readonly ambiguous: number;
+  /** Needles in payload that was kept on request, by kind. */
+  readonly exposed: Readonly<Record<string, number>>;
+  /** Each property, and whether it holds. */
+  readonly properties: Readonly<Record<Property, boolean>>;
+  readonly files: readonly AuditedFile[];
+  readonly originalPackets: number;
+  readonly addressFields: number;
+  readonly checksums: number;
+  readonly bytesScanned: number;
+}
+
+export interface AuditedFile {
+  readonly file: string;
+  readonly isCapture: boolean;
+  readonly bytes: number;
+  readonly packets: number;
+  /** Packets whose original was found. */
+  readonly paired: number;
+}
+
+/** Audit outputs against their originals. Throws only where a file cannot be read at all. */
+export async function audit(options: AuditOptions): Promise<AuditResult> {
+  const kept = new KeptAddresses([
+    ...(options.kept ?? []),
+    ...(options.needles ?? []).filter(({ isKept }) => isKept).map(({ text }) => text),
+  ]);
+  const needles = new Needles(kept, options.kept ?? []);
+  for (const given of options.needles ?? []) addGiven(given, needles);
+  const facts: OriginalFacts[] = [];
+  for (const path of options.originals) {
+    facts.push(collectNeedles(wholeFile(path), needles));
+    await pause();
+  }
+  const parts = options.outputs.flatMap(({ path, name, rewriteOf }) =>
+    openOutput(path, name, rewriteOf),
+  );
+  const findings = new FindingLog();
+  const run = prepare(options, kept, needles, findings);
+  const matcherSize = run.patterns;
+  const paired = await examineCaptures(parts, facts, run);
+  scanTexts(parts, run);
+  const chance = run.scanner.chance.conclude(findings);
+  return {
+    ...summarise(findings),
+    needles: needles.counts(),
+    spellings: matcherSize,
+    chance,
+    ambiguous: run.scanner.pseudonyms,
+    exposed: Object.fromEntries(run.scanner.exposed),
+    files: parts.map((part) => describe(part, paired.get(part))),
+    originalPackets: facts.reduce((sum, { packets }) => sum + packets, 0),
+    addressFields: run.comparison.fields,
+    checksums: run.comparison.checksums,
+    bytesScanned: run.scanner.bytesScanned,
+  };
+}
+
+function prepare(
+  options: AuditOptions,
+  kept: KeptAddresses,
+  needles: Needles,
+  findings: FindingLog,
+): Examination & { patterns: number } {
+  const timeShift = options.timeShift ?? 0n;
+  const policy = {
+    dropsPayload: options.payload === 'drop',
+    fixesChecksums: options.checksums === 'fix',
+    keepsClasses: options.keepsClasses ?? true,
+    timeShift,
+  };
+  const comparison = new Comparison(kept, policy, findings);
+  const matcher = needles.compile();
+  const scanner = new Scanner(matcher, comparison.map, findings, options.payload === 'keep');
+  return { comparison, scanner, findings, timeShift, patterns: matcher.patterns.length };
+}
+
+/** Pairs whole rewrites packet by packet, everything else by time; answers what became of each part. */
+async function examineCaptures(
+  parts: readonly Part[],
+  facts: readonly OriginalFacts[],
+  run: Examination,
+): Promise<Map<Part, Paired>> {
+  const results = new Map<Part, Paired>();
+  const captures = parts.filter(({ isCapture }) => isCapture);
+  const selected: Part[] = [];
+  for (const part of captures) {
+    const original = originalOf(part, captures, facts);
+    if (original === undefined) selected.push(part);
+    else results.set(part, pairInOrder(part, original, run));
+    await pause();
+  }
+  if (selected.length === 0) return results;
+  const paired = pairByTime(selected, facts, run);
+  for (const [index, part] of selected.entries()) results.set(part, paired[index] as Paired);
+  return results;
+}
+
+/** The original of a whole rewrite: told, or the only one where both have as many packets. */
+function originalOf(
+  part: Part,
+  captures: readonly Part[],
+  facts: readonly OriginalFacts[],
+): OriginalFacts | undefined {
+  if (part.rewriteOf !== undefined) return facts[part.rewriteOf];
+  if (captures.length !== 1 || facts.length !== 1) return undefined;
+  return countPackets(part) === facts[0]?.packets ? facts[0] : undefined;
+}
+
+function scanTexts(parts: readonly Part[], run: Examination): void {
+  for (const { file, isCapture, stretch, isBroken } of parts) {
+    if (isBroken === true) run.findings.add({ file, kind: 'readable' });
+    if (isCapture) continue;
+    const bytes = readStretch(stretch, 0, stretchLength(stretch));
+    run.scanner.scanText(bytes, 0, bytes.length, file, 0);
+  }
+}
+
+function addGiven({ kind, text, isKept }: GivenNeedle, needles: Needles): void {
+  if (isKept === true) return;
+  const index = NEEDLE_KINDS.indexOf(kind);
+  if (index > ADDRESS.mac) {
+    needles.addWord(kind as WordKind, text);
+    return;
+  }
+  const bytes =
+    kind === 'mac'
+      ? text.split(/[:-]/).map((pair) => Number.parseInt(pair, 16))
+      : parseAddress(text);
+  if (bytes !== undefined) needles.addAddress(index as 0 | 1 | 2, Uint8Array.from(bytes), 0);
+}
+
+function summarise(
+  findings: FindingLog,
+): Pick<AuditResult, 'ok' | 'findings' | 'findingCount' | 'findingsByKind' | 'properties'> {
+  const holds = PROPERTIES.map((property) => [property, !findings.counts.has(property)]);
+  return {
+    ok: findings.count === 0,
+    findings: findings.listed,
+    findingCount: findings.count,
+    findingsByKind: Object.fromEntries(findings.counts),
+    properties: Object.fromEntries(holds) as Record<Property, boolean>,
+  };
+}
+
+function describe({ file, isCapture, stretch }: Part, paired?: Paired): AuditedFile {
+  return {
+    file,
+    isCapture,
+    bytes: stretchLength(stretch),
+    packets: paired?.packets ?? 0,
+    paired: paired?.paired ?? 0,
+  };
+}
+
+/** Lets signals and timers through between two files. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,85 @@
+import { CHECK, type Headers } from './headers.js';
+
+/** What can be said of a checksum. */
+export const VERDICT = { good: 0, bad: 1, absent: 2, partial: 3, unseen: 4 } as const;
+export type Verdict = (typeof VERDICT)[keyof typeof VERDICT];
+
+/** Judge the checksum with this index over the bytes that `headers` was read from. */
+export function judge(headers: Headers, index: number): Verdict {
+  const to = headers.checkTo[index] as number;
+  const isWhole = to <= headers.end && headers.checkIsFragment[index] === 0;
+  const isCrc = headers.checkKind[index] === CHECK.crc32c;
+  return isCrc ? judgeCrc(headers, index, isWhole) : judgeSum(headers, index, isWhole);
+}
+
+function judgeCrc(headers: Headers, index: number, isWhole: boolean): Verdict {
+  const field = headers.checkField[index] as number;
+  const stored = headers.view.getUint32(field, true);
+  if (stored === 0) return VERDICT.absent;
+  if (!isWhole) return VERDICT.unseen;
+  const from = headers.checkFrom[index] as number;
+  const right = castagnoli(headers, from, headers.checkTo[index] as number, field);
+  return stored === right ? VERDICT.good : VERDICT.bad;
+}
+
+function judgeSum(headers: Headers, index: number, isWhole: boolean): Verdict {
+  const stored = headers.short(headers.checkField[index] as number);
+  if (stored === 0 && headers.checkKind[index] === CHECK.udp) return VERDICT.absent;
+  const pseudoHeader = pseudoHeaderSum(headers, index);
+  // The sum over everything, the stored checksum included, is all ones: RFC 1071, section 1.
+  if (isWhole && fold(pseudoHeader + coveredSum(headers, index)) === 0xffff) return VERDICT.good;
+  if (pseudoHeader > 0 && stored === pseudoHeader) return VERDICT.partial;
+  return isWhole ? VERDICT.bad : VERDICT.unseen;
+}
+
+function coveredSum(headers: Headers, index: number): number {
+  return wordSum(
+    headers.view,
+    headers.checkFrom[index] as number,
+    headers.checkTo[index] as number,
+  );
+}
+
+function pseudoHeaderSum(headers: Headers, index: number): number {
+  const rest = headers.checkPseudo[index] as number;
+  const length = headers.checkAddressLength[index] as number;
+  if (rest < 0 || length === 0) return 0;
+  const source = headers.checkSource[index] as number;
+  const destination = headers.checkDestination[index] as number;
+  return fold(
+    rest +
+      wordSum(headers.view, source, source + length) +
+      wordSum(headers.view, destination, destination + length),
+  );
+}
+
+/** The one's complement sum of 16-bit words, folded; an odd byte at the end is a word's high half. */
+function wordSum(view: DataView, from: number, to: number): number {
+  let sum = 0;
+  let at = from;
+  for (; at + 4 <= to; at += 4) {
+    const word = view.getUint32(at);
+    sum += (word >>> 16) + (word & 0xffff);
+  }
+  for (; at + 2 <= to; at += 2) sum += view.getUint16(at);
+  if (at < to) sum += view.getUint8(at) << 8;
+  return fold(sum);
+}
+
+function fold(sum: number): number {
+  let folded = sum;
+  while (folded > 0xffff) folded = Math.floor(folded / 0x10000) + (folded % 0x10000);
+  return folded;
+}
+
+/** CRC-32C bit by bit, as RFC 9260, appendix A defines it, with the four bytes at `field` as 0. */
+function castagnoli(headers: Headers, from: number, to: number, field: number): number {
+  let remainder = 0xffffffff;
+  for (let at = from; at < to; at += 1) {
+    remainder ^= at >= field && at < field + 4 ? 0 : headers.byte(at);
+    for (let bit = 0; bit < 8; bit += 1) {
+      remainder = (remainder & 1) === 1 ? (remainder >>> 1) ^ 0x82f63b78 : remainder >>> 1;
+    }
+  }
+  return ~remainder >>> 0;
+}

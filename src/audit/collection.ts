@@ -1,0 +1,42 @@
+import type { AuditPacket } from './audit-packet.js';
+import type { Stretch } from './byte-stream.js';
+import { openCapture } from './capture-file.js';
+import { dissect } from './dissect.js';
+import { type AddressKind, Headers } from './headers.js';
+import { collectLogins } from './logins.js';
+import type { Needles } from './needles.js';
+import { PrintableNames } from './words.js';
+
+/** What the first walk over an original learned. */
+export interface OriginalFacts {
+  readonly stretch: Stretch;
+  readonly packets: number;
+  readonly isDamaged: boolean;
+}
+
+/** Walk over an original and take up everything in it that names someone. */
+export function collectNeedles(stretch: Stretch, needles: Needles): OriginalFacts {
+  const headers = new Headers();
+  const names = new PrintableNames(needles);
+  const options = new PrintableNames(needles);
+  const capture = openCapture(stretch, (bytes, from, to) => options.collect(bytes, from, to));
+  if (capture === undefined) return { stretch, packets: 0, isDamaged: true };
+  const { packet } = capture;
+  let packets = 0;
+  while (capture.next()) {
+    packets += 1;
+    dissect(packet, headers);
+    collectAddresses(packet, headers, needles);
+    if (headers.payloadAt < packet.end) names.collect(packet.bytes, headers.payloadAt, packet.end);
+    collectLogins(headers, needles);
+  }
+  capture.close();
+  return { stretch, packets, isDamaged: capture.isDamaged };
+}
+
+function collectAddresses(packet: AuditPacket, headers: Headers, needles: Needles): void {
+  for (let index = 0; index < headers.fieldCount; index += 1) {
+    const kind = headers.fieldKind[index] as AddressKind;
+    needles.addAddress(kind, packet.bytes, headers.fieldAt[index] as number);
+  }
+}

@@ -1,0 +1,48 @@
+import type { AuditPacket } from './audit-packet.js';
+import { readMessage, readMessage6 } from './control-messages.js';
+import { type Headers, NEXT } from './headers.js';
+import {
+  readExtension,
+  readGre,
+  readGroupMembership,
+  readIpv4,
+  readIpv6,
+} from './internet-headers.js';
+import { readEtherType, readLink } from './link-headers.js';
+import { readSctp, readTcp, readUdp } from './transport-headers.js';
+
+/** Read the headers of a packet into `headers`. */
+export function dissect(packet: AuditPacket, headers: Headers): void {
+  const { bytes, start, end, linkType, wireLength } = packet;
+  headers.load(bytes, end);
+  headers.carries(NEXT.link, linkType, start, Math.max(end, start + wireLength));
+  while (headers.advance()) {
+    const { space, number, at, wireEnd } = headers;
+    if (space === NEXT.link) readLink(headers, number, at, wireEnd);
+    else if (space === NEXT.protocol) readProtocol(headers, number, at, wireEnd);
+    else if (number === 0x0800) readIpv4(headers, at, wireEnd);
+    else if (number === 0x86dd) readIpv6(headers, at, wireEnd);
+    else readEtherType(headers, number, at, wireEnd);
+  }
+}
+
+type Reader = (headers: Headers, at: number, end: number) => void;
+
+/** By IP protocol number. */
+const PROTOCOLS: Readonly<Record<number, Reader>> = {
+  1: readMessage,
+  2: readGroupMembership,
+  4: readIpv4,
+  6: readTcp,
+  17: readUdp,
+  41: readIpv6,
+  47: readGre,
+  58: readMessage6,
+  132: readSctp,
+};
+
+function readProtocol(headers: Headers, protocol: number, at: number, end: number): void {
+  const reader = PROTOCOLS[protocol];
+  if (reader === undefined) readExtension(headers, protocol, at, end);
+  else reader(headers, at, end);
+}

@@ -1,0 +1,141 @@
+import { ADDRESS, type Headers, NEXT } from './headers.js';
+
+const ETHERNET = 1;
+const PPP = 9;
+const RAW_IP = 101;
+
+/** What a LINKTYPE value names; what is not known stays opaque. */
+export function readLink(headers: Headers, type: number, at: number, end: number): void {
+  if (RAW.has(type)) readByVersion(headers, at, end);
+  else LINKS[type]?.(headers, at, end);
+}
+
+const RAW: ReadonlySet<number> = new Set([101, 12, 14, 228, 229]);
+
+/** IEEE 802.3, clause 3. */
+function readEthernet(headers: Headers, at: number, end: number): void {
+  headers.field(ADDRESS.mac, at);
+  headers.field(ADDRESS.mac, at + 6);
+  if (!headers.has(at, 14)) return;
+  headers.header(at, at + 14);
+  headers.carries(NEXT.etherType, headers.short(at + 12), at + 14, end);
+}
+
+// https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL.html
+function readCooked(headers: Headers, at: number, end: number): void {
+  if (!headers.has(at, 16)) return;
+  headers.header(at, at + 16);
+  if (headers.short(at + 4) === 6) headers.field(ADDRESS.mac, at + 6);
+  headers.carries(NEXT.etherType, headers.short(at + 14), at + 16, end);
+}
+
+// https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html
+function readCooked2(headers: Headers, at: number, end: number): void {
+  if (!headers.has(at, 20)) return;
+  headers.header(at, at + 20);
+  if (headers.byte(at + 11) === 6) headers.field(ADDRESS.mac, at + 12);
+  headers.carries(NEXT.etherType, headers.short(at), at + 20, end);
+}
+
+function readNull(headers: Headers, at: number, end: number): void {
+  headers.header(at, at + 4);
+  readByVersion(headers, at + 4, end);
+}
+
+/** IEEE 802.11, 9.2: three addresses, but control frames have one or two. */
+function readWireless(headers: Headers, at: number): void {
+  if (!headers.has(at, 2)) return;
+  const isControl = ((headers.byte(at) >> 2) & 3) === 1;
+  const subtype = headers.byte(at) >> 4;
+  headers.field(ADDRESS.mac, at + 4);
+  if (!isControl || (subtype >= 8 && subtype <= 11)) headers.field(ADDRESS.mac, at + 10);
+  if (!isControl) headers.field(ADDRESS.mac, at + 16);
+}
+
+function readByVersion(headers: Headers, at: number, end: number): void {
+  if (!headers.has(at, 1)) return;
+  const version = headers.byte(at) >> 4;
+  if (version === 4) headers.carries(NEXT.etherType, 0x0800, at, end);
+  else if (version === 6) headers.carries(NEXT.etherType, 0x86dd, at, end);
+}
+
+/** PPP in HDLC-like framing or bare: RFC 1662, RFC 1661. */
+function readPpp(headers: Headers, at: number, end: number): void {
+  if (!headers.has(at, 4)) return;
+  const start = headers.short(at) === 0xff03 ? at + 2 : at;
+  const protocol = headers.short(start);
+  headers.header(at, start + 2);
+  if (protocol === 0x21) headers.carries(NEXT.etherType, 0x0800, start + 2, end);
+  else if (protocol === 0x57) headers.carries(NEXT.etherType, 0x86dd, start + 2, end);
+}
+
+/** What an EtherType names, where it is neither IPv4 nor IPv6. */
+export function readEtherType(headers: Headers, type: number, at: number, end: number): void {
+  if (type === 0x0806 || type === 0x8035) readArp(headers, at);
+  else if (TAGS.has(type)) readTag(headers, at, end);
+  else if (type === 0x8847 || type === 0x8848) readMpls(headers, at, end);
+  else if (type === 0x6558) readEthernet(headers, at, end);
+  else if (type === 0x8864 && headers.has(at, 8)) {
+    headers.header(at, at + 6);
+    readPpp(headers, at + 6, end);
+  }
+}
+
+const TAGS: ReadonlySet<number> = new Set([0x8100, 0x88a8, 0x9100, 0x9200]);
+
+/** IEEE 802.1Q, clause 9. */
+function readTag(headers: Headers, at: number, end: number): void {
+  if (!headers.has(at, 4)) return;
+  headers.header(at, at + 4);
+  headers.carries(NEXT.etherType, headers.short(at + 2), at + 4, end);
+}
+
+/** RFC 3032, 2.1: labels up to the one that says it is the last. */
+function readMpls(headers: Headers, at: number, end: number): void {
+  let label = at;
+  while (headers.has(label, 4) && (headers.byte(label + 2) & 1) === 0) label += 4;
+  if (!headers.has(label, 5)) return;
+  headers.header(at, label + 4);
+  const version = headers.byte(label + 4) >> 4;
+  if (version === 4 || version === 6) headers.carries(NEXT.link, RAW_IP, label + 4, end);
+  // RFC 4385, 3: a pseudowire control word starts with a zero nibble.
+  else if (version === 0) headers.carries(NEXT.link, ETHERNET, label + 8, end);
+}
+
+/** RFC 826, for Ethernet and IPv4. */
+function readArp(headers: Headers, at: number): void {
+  if (!headers.has(at, 8)) return;
+  const hardwareLength = headers.byte(at + 4);
+  const protocolLength = headers.byte(at + 5);
+  headers.header(at, at + 8);
+  let field = at + 8;
+  for (let turn = 0; turn < 2; turn += 1) {
+    if (hardwareLength === 6) headers.field(ADDRESS.mac, field);
+    field += hardwareLength;
+    if (protocolLength === 4) headers.field(ADDRESS.ipv4, field);
+    field += protocolLength;
+  }
+}
+
+/** Cisco HDLC names its payload by EtherType. */
+function readCiscoHdlc(headers: Headers, at: number, end: number): void {
+  if (!headers.has(at, 4)) return;
+  headers.header(at, at + 4);
+  headers.carries(NEXT.etherType, headers.short(at + 2), at + 4, end);
+}
+
+function readRadiotap(headers: Headers, at: number): void {
+  if (headers.has(at, 4)) readWireless(headers, at + headers.view.getUint16(at + 2, true));
+}
+
+const LINKS: Readonly<Record<number, (headers: Headers, at: number, end: number) => void>> = {
+  0: readNull,
+  [ETHERNET]: readEthernet,
+  [PPP]: readPpp,
+  104: readCiscoHdlc,
+  105: readWireless,
+  108: readNull,
+  113: readCooked,
+  127: readRadiotap,
+  276: readCooked2,
+};

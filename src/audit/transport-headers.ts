@@ -1,0 +1,103 @@
+import { readApplication } from './application-fields.js';
+import { ADDRESS, CHECK, type Headers, NEXT } from './headers.js';
+
+/** RFC 9293, 3.1. */
+export function readTcp(headers: Headers, at: number, end: number): void {
+  if (!headers.has(at, 4)) return;
+  headers.header(at, Math.min(at + 20, headers.end));
+  if (!headers.has(at, 20)) return;
+  const headerLength = (headers.byte(at + 12) >> 4) * 4;
+  if (headerLength < 20) return;
+  headers.header(at, at + headerLength);
+  headers.check(CHECK.internet, at + 16, at, end, 6);
+  if (headers.has(at, headerLength)) readTcpOptions(headers, at + 20, at + headerLength);
+  headers.converse(6, at, at + headerLength, end);
+}
+
+function readTcpOptions(headers: Headers, from: number, to: number): void {
+  for (let at = from; at + 1 < to; ) {
+    const kind = headers.byte(at);
+    const length = kind === 1 ? 1 : headers.byte(at + 1);
+    if (kind === 0 || length === 0 || at + length > to) return;
+    if (kind === MULTIPATH && length >= 8) readMultipath(headers, at, length);
+    at += length;
+  }
+}
+
+const MULTIPATH = 30;
+
+/** RFC 8684, 3.4.1: ADD_ADDR announces a further address. */
+function readMultipath(headers: Headers, at: number, length: number): void {
+  if (headers.byte(at + 2) >> 4 !== 3) return;
+  headers.field(length >= 20 ? ADDRESS.ipv6 : ADDRESS.ipv4, at + 4);
+}
+
+/** RFC 768. */
+export function readUdp(headers: Headers, at: number, wireEnd: number): void {
+  if (!headers.has(at, 4)) return;
+  headers.header(at, Math.min(at + 8, headers.end));
+  if (!headers.has(at, 8)) return;
+  const length = headers.short(at + 4);
+  const end = length < 8 ? wireEnd : Math.min(wireEnd, at + length);
+  headers.check(CHECK.udp, at + 6, at, end, 17);
+  headers.converse(17, at, at + 8, end);
+  const destination = headers.short(at + 2);
+  const source = headers.short(at);
+  if (!headers.isQuoted) readTunnel(headers, destination, at + 8, end);
+  readApplication(headers, source, destination, at + 8, Math.min(end, headers.end));
+}
+
+const ETHERNET = 1;
+const RAW_IP = 101;
+
+/** VXLAN (RFC 7348), Geneve (RFC 8926), GTP-U, Teredo (RFC 4380). */
+function readTunnel(headers: Headers, port: number, at: number, end: number): void {
+  if (!headers.has(at, 8)) return;
+  const length = tunnelHeaderLength(headers, port, at);
+  if (length < 0) return;
+  headers.header(at, at + Math.min(length, 8));
+  if (port === 6081) headers.carries(NEXT.etherType, headers.short(at + 2), at + length, end);
+  else headers.carries(NEXT.link, isVxlan(port) ? ETHERNET : RAW_IP, at + length, end);
+}
+
+/** Length of the tunnel's own header; -1 where there is no tunnel. */
+function tunnelHeaderLength(headers: Headers, port: number, at: number): number {
+  if (isVxlan(port)) return 8;
+  if (port === 6081) return 8 + (headers.byte(at) & 0x3f) * 4;
+  if (port === 3544) return 0;
+  if (port !== 2152 || headers.byte(at + 1) !== 255) return -1;
+  return (headers.byte(at) & 7) === 0 ? 8 : 12;
+}
+
+function isVxlan(port: number): boolean {
+  return port === 4789 || port === 8472;
+}
+
+const INIT = 1;
+const INIT_ACK = 2;
+
+/** RFC 9260, 3: addresses stand in the parameters of INIT and INIT ACK. */
+export function readSctp(headers: Headers, at: number, end: number): void {
+  if (!headers.has(at, 12)) return;
+  headers.header(at, at + 12);
+  headers.check(CHECK.crc32c, at + 8, at, end);
+  headers.converse(132, at, at + 12, end);
+  for (let chunk = at + 12; headers.has(chunk, 4); ) {
+    const length = headers.short(chunk + 2);
+    if (length < 4) return;
+    const type = headers.byte(chunk);
+    if (type === INIT || type === INIT_ACK) readParameters(headers, chunk + 20, chunk + length);
+    chunk += Math.ceil(length / 4) * 4;
+  }
+}
+
+function readParameters(headers: Headers, from: number, to: number): void {
+  for (let at = from; at + 4 <= to && headers.has(at, 4); ) {
+    const type = headers.short(at);
+    const length = headers.short(at + 2);
+    if (length < 4) return;
+    if (type === 5) headers.field(ADDRESS.ipv4, at + 4);
+    if (type === 6) headers.field(ADDRESS.ipv6, at + 4);
+    at += Math.ceil(length / 4) * 4;
+  }
+}

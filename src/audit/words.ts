@@ -1,0 +1,118 @@
+import { parse } from 'tldts';
+import type { Needles } from './needles.js';
+
+const DOT = 0x2e;
+const AT = 0x40;
+/** How far a name may reach from the dot or sign that shows it. */
+const REACH = 128;
+const SHORTEST = 6;
+
+/**
+ * Finds every dotted host name and every `user@` in what it is given, whatever the protocol is.
+ * The next dot and the next sign are looked for far ahead, and remembered while the bytes last.
+ */
+export class PrintableNames {
+  readonly #needles: Needles;
+  #window: Buffer = Buffer.alloc(0);
+  #bytes: Uint8Array = new Uint8Array(0);
+  #reached = 0;
+  #nextDot = 0;
+  #nextAt = 0;
+
+  constructor(needles: Needles) {
+    this.#needles = needles;
+  }
+
+  collect(bytes: Uint8Array, from: number, to: number): void {
+    // A reader fills the same buffer again: what lies behind was overwritten.
+    if (bytes !== this.#bytes || from < this.#reached) this.#begin(bytes);
+    this.#reached = to;
+    const window = this.#window;
+    if (this.#nextDot < from) this.#nextDot = find(window, DOT, from);
+    while (this.#nextDot < to) {
+      const end = this.#collectDotted(this.#nextDot, from, to);
+      this.#nextDot = find(window, DOT, end);
+    }
+    if (this.#nextAt < from) this.#nextAt = find(window, AT, from);
+    while (this.#nextAt < to) {
+      this.#collectAccount(this.#nextAt, from, to);
+      this.#nextAt = find(window, AT, this.#nextAt + 1);
+    }
+  }
+
+  #begin(bytes: Uint8Array): void {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#window = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    this.#nextDot = -1;
+    this.#nextAt = -1;
+  }
+
+  /** The name around a dot; answers where it ends. */
+  #collectDotted(dot: number, from: number, to: number): number {
+    const window = this.#window;
+    if (!isNameByte(window, dot - 1) || !isNameByte(window, dot + 1)) return dot + 1;
+    const start = startOf(window, dot, from);
+    const end = endOf(window, dot, to);
+    if (end - start >= SHORTEST) collectName(window.toString('latin1', start, end), this.#needles);
+    return end;
+  }
+
+  #collectAccount(at: number, from: number, to: number): void {
+    const window = this.#window;
+    const start = startOf(window, at, from);
+    if (at - start < 2 || at + 1 >= to || !isNameByte(window, at + 1)) return;
+    const name = window.toString('latin1', start, endOf(window, at, to));
+    if (name.length >= SHORTEST) this.#needles.addWord('name', name);
+  }
+}
+
+/** As `indexOf`, but endless where there is none. */
+function find(window: Buffer, byte: number, from: number): number {
+  const at = window.indexOf(byte, from);
+  return at < 0 ? Number.POSITIVE_INFINITY : at;
+}
+
+/** A host name, where its ending is one that is in use. */
+export function collectName(text: string, needles: Needles): void {
+  const name = text.replace(/^[.-]+|[.-]+$/g, '').toLowerCase();
+  const told = parse(name, { allowPrivateDomains: true, validateHostname: false });
+  if (told.isIp === true) return;
+  const isPublic = told.isIcann === true || told.isPrivate === true;
+  if (!isPublic && !/\.(local|internal|corp|lan|home|intranet|localdomain)$/.test(name)) return;
+  if (name === told.publicSuffix || VENDOR.test(name)) return;
+  needles.addWord('name', name);
+  // One part of a name alone gives it away too, where it is no plain word.
+  for (const label of name.split('.')) {
+    if (label.length >= 8 && /[a-z]/.test(label) && /[0-9]/.test(label) && !REGION.test(label)) {
+      needles.addWord('name', label);
+    }
+  }
+}
+
+/** Endings that vendors give to everyone; what stands before them names a customer. */
+const VENDOR =
+  /^((([a-z0-9-]+\.)?(rds|elb|compute|s3|ec2|eks|cache|dynamodb|sts|lambda)\.)?(([a-z0-9-]+\.)?(amazonaws|cloudfront|awsglobalaccelerator|windows|azure|googleapis|cloudflare)\.(com|net))|(svc\.)?cluster\.local|([a-z0-9-]+\.)?(ec2|compute)\.internal|_[a-z0-9-]+\..*|.*\.arpa)$/;
+const REGION = /^([a-z]{2}-)?[a-z]+-[a-z]*-?\d$/;
+
+function startOf(window: Buffer, at: number, from: number): number {
+  let start = at;
+  while (start > from && at - start < REACH && isNameByte(window, start - 1)) start -= 1;
+  return start;
+}
+
+function endOf(window: Buffer, at: number, to: number): number {
+  let end = at + 1;
+  while (end < to && end - at < REACH && isNameByte(window, end)) end += 1;
+  return end;
+}
+
+/** Letters, digits, hyphen, underscore and dot. */
+function isNameByte(window: Buffer, at: number): boolean {
+  return NAME_BYTES[window[at] ?? 0] === 1;
+}
+
+const NAME_BYTES = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[a-zA-Z0-9._-]/.test(String.fromCharCode(byte)) ? 1 : 0,
+);

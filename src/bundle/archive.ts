@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { ZipArchive } from 'archiver';
+import { errnoName, PcapsuleError } from '../errors.js';
+
+/** One file of a bundle: its name below the bundle's folder, and where its content comes from. */
+export interface BundleEntry {
+  readonly name: string;
+  readonly content: { readonly text: string } | { readonly path: string };
+}
+
+export interface Digest {
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** The same for every entry of every bundle: a real time or owner would tell of the machine. */
+const ENTRY = { date: new Date(Date.UTC(1980, 0, 1)), mode: 0o644 } as const;
+
+/** Size and SHA-256 of every entry, in the order given. */
+export async function digestEntries(entries: readonly BundleEntry[]): Promise<Digest[]> {
+  const digests: Digest[] = [];
+  for (const { name, content } of entries) {
+    const hash = createHash('sha256');
+    if ('text' in content) hash.update(content.text);
+    else for await (const chunk of createReadStream(content.path)) hash.update(chunk as Buffer);
+    const bytes =
+      'text' in content ? Buffer.byteLength(content.text) : (await stat(content.path)).size;
+    digests.push({ name, bytes, sha256: hash.digest('hex') });
+  }
+  return digests;
+}
+
+/** A file for `sha256sum -c`, run inside the bundle's folder. */
+export function formatSums(digests: readonly Digest[]): string {
+  return digests.map(({ sha256, name }) => `${sha256}  ${name}\n`).join('');
+}
+
+/**
+ * Write the entries into a new zip, all below `folder`. The same entries give the same bytes.
+ * Throws `output.unwritable`; the caller removes what was begun.
+ */
+export async function writeZip(
+  path: string,
+  folder: string,
+  entries: readonly BundleEntry[],
+): Promise<void> {
+  const archive = new ZipArchive({ zlib: { level: 6 } });
+  try {
+    const written = pipeline(
+      archive,
+      createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }),
+    );
+    for (const { name, content } of entries) {
+      const data = { ...ENTRY, name: `${folder}/${name}` };
+      if ('text' in content) archive.append(content.text, data);
+      else archive.append(createReadStream(content.path), data);
+    }
+    // `finalize` resolves before the last bytes are out.
+    await Promise.all([archive.finalize(), written]);
+  } catch (error) {
+    throw new PcapsuleError('output.unwritable', { reason: errnoName(error), cause: error });
+  }
+}

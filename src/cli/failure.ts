@@ -1,0 +1,36 @@
+import { basename } from 'node:path';
+import { CommanderError } from 'commander';
+import { type ErrorCode, PcapsuleError } from '../errors.js';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import type { Io } from './io.js';
+
+/** Tell the person what happened and what to do, in a line or two; answers the exit code. */
+export function reportFailure(error: unknown, io: Io): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (io.signal.aborted) {
+    io.stderr.write('pcapsule: interrupted; nothing was left behind.\n');
+    return EXIT.interrupted;
+  }
+  if (error instanceof PcapsuleError) {
+    io.stderr.write(`pcapsule: ${error.message}\n`);
+    return exitCodeOf(error.code);
+  }
+  io.stderr.write(
+    `pcapsule: this is a bug in pcapsule (${nameOf(error)}). Nothing was written. Please report it with the command's options, without the capture.\n`,
+  );
+  return EXIT.bug;
+}
+
+function exitCodeOf(code: ErrorCode): ExitCode {
+  if (code.startsWith('usage.')) return EXIT.usage;
+  return code.startsWith('audit.') ? EXIT.audit : EXIT.failed;
+}
+
+/** Kind and place of an unforeseen error. Its message may quote captured bytes, so it stays unsaid. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  const place = /\(?([^\s()]+):(\d+):\d+\)?$/m.exec(error.stack ?? '');
+  return place === null
+    ? error.constructor.name
+    : `${error.constructor.name} at ${basename(place[1] as string)}:${place[2]}`;
+}

@@ -1,0 +1,192 @@
+/**
+ * Following connections through captures.
+ *
+ * The survey calls `startFile` for each file, in the order of their times within a capture point, and
+ * `observe` for each packet, dissected and not yet changed. It is synchronous, keeps nothing of the
+ * packet, and allocates nothing for it. After `finish`, `connections()` tells what was seen:
+ *
+ *   const tracker = createTracker();
+ *   tracker.startFile(1, 0);
+ *   … dissector.dissect(frame, linkType); tracker.observe(frame, seconds, nanoseconds, packetNumber);
+ *   tracker.finish();
+ *   const findings = findFindings(tracker);                                   // findings/registry.ts
+ *   const selection = selectConnections(tracker, findings, { pick: 'findings' }); // selection.ts
+ *   const planner = createPlanner(tracker, selection);                        // planner.ts
+ *   … second pass: planner.startFile(1, 0); const picks = planner.belongs(frame, seconds, nanoseconds, packetNumber);
+ *
+ * Files and capture points are numbered by the caller: files from 1 to 65535 over the whole run, capture
+ * points from 0. Packets are numbered from 1 in each file. Connections are numbered from 1.
+ */
+import type { Frame } from '../frame/frame.js';
+import { Clock } from './clock.js';
+import { type Connection, PROTOCOL } from './connection.js';
+import { Conversations } from './conversations.js';
+import { Duplicates } from './duplicates.js';
+import { type IcmpError, IcmpErrors, isIcmpError, loadQuotation } from './icmp-errors.js';
+import { NameLookups } from './name-lookups.js';
+import { Summaries } from './summary.js';
+import { TcpFlows } from './tcp-flows.js';
+import { FLAG } from './tcp-segment.js';
+import { Tuple } from './tuple.js';
+
+export interface Tracker {
+  /** The packets that follow come from this file of this capture point. */
+  startFile(file: number, capturePoint: number): void;
+  /** Take one packet in. The frame holds its original bytes. */
+  observe(frame: Frame, seconds: number, nanoseconds: number, packet: number): void;
+  /** No more packets will come. */
+  finish(): void;
+  readonly connectionCount: number;
+  /** Packets that were there twice because they passed two interfaces. */
+  readonly duplicateCount: number;
+  /** One connection by its id, from 1. */
+  connection(id: number): Connection;
+  /** All, in order of first appearance. Each is made when it is asked for, and not kept. */
+  connections(): Iterable<Connection>;
+  /** The ICMP errors that quote a connection. */
+  icmpErrors(id: number): readonly IcmpError[];
+  /** DNS lookups that were seen. */
+  readonly lookups: NameLookups;
+}
+
+export interface TrackerOptions {
+  /** Whether a packet passes the filter that was asked for. */
+  readonly filter?: (frame: Frame) => boolean;
+}
+
+export function createTracker(options: TrackerOptions = {}): Tracker {
+  return new ConnectionTracker(options.filter);
+}
+
+/** A datagram conversation that was silent this long is over; Zeek's udp_inactivity_timeout. */
+const DATAGRAM_SILENCE = 60e9;
+/** Ports below this belong to services. RFC 6335, section 6. */
+const SYSTEM_PORTS_END = 1024;
+
+class ConnectionTracker implements Tracker {
+  readonly #conversations = new Conversations();
+  readonly #flows = new TcpFlows();
+  readonly #tuple = new Tuple();
+  readonly #clock = new Clock();
+  readonly #summaries = new Summaries(this.#conversations.table, this.#flows, this.#clock);
+  readonly #duplicates = new Duplicates();
+  readonly #icmpErrors = new IcmpErrors(this.#conversations.table, this.#clock);
+  readonly #lookups = new NameLookups(this.#clock);
+  readonly #here = this.#flows.story.here;
+  readonly #filter: ((frame: Frame) => boolean) | undefined;
+  #capturePoint = 0;
+
+  constructor(filter: ((frame: Frame) => boolean) | undefined) {
+    this.#filter = filter;
+  }
+
+  startFile(file: number, capturePoint: number): void {
+    this.#here.file = file;
+    this.#capturePoint = capturePoint;
+  }
+
+  observe(frame: Frame, seconds: number, nanoseconds: number, packet: number): void {
+    const { protocol } = frame.conversation;
+    if (protocol === 0) return;
+    this.#here.time = this.#clock.timeOf(seconds, nanoseconds);
+    this.#here.packet = packet;
+    this.#tuple.load(frame, this.#capturePoint);
+    if (this.#duplicates.isDuplicate(frame, this.#here.time)) this.#extend();
+    else if (protocol === PROTOCOL.tcp) this.#observeTcp(frame);
+    else this.#observeDatagram(frame);
+  }
+
+  finish(): void {
+    this.#lookups.finish();
+  }
+
+  get connectionCount(): number {
+    return this.#conversations.table.records.count;
+  }
+
+  get duplicateCount(): number {
+    return this.#duplicates.count;
+  }
+
+  get lookups(): NameLookups {
+    return this.#lookups;
+  }
+
+  connection(id: number): Connection {
+    return this.#summaries.connection(id);
+  }
+
+  *connections(): Iterable<Connection> {
+    for (let id = 1; id <= this.connectionCount; id += 1) yield this.connection(id);
+  }
+
+  icmpErrors(id: number): readonly IcmpError[] {
+    return this.#icmpErrors.about(id);
+  }
+
+  #observeTcp(frame: Frame): void {
+    const conversations = this.#conversations;
+    this.#flows.cursor.segment.load(frame, this.#here.time);
+    let id = conversations.table.find(this.#tuple);
+    if (id >= 0 && this.#flows.opensAnother(conversations.tcpRecord(id), conversations.side)) {
+      id = -1;
+    }
+    if (id < 0) id = this.#openTcp();
+    const { side } = conversations;
+    conversations.loadLast(id, this.#flows.story.before);
+    this.#count(frame, id, side);
+    this.#flows.follow(conversations.tcpRecord(id), side, frame);
+  }
+
+  #observeDatagram(frame: Frame): void {
+    const conversations = this.#conversations;
+    const { before } = this.#flows.story;
+    let id = conversations.table.find(this.#tuple);
+    if (id >= 0) {
+      conversations.loadLast(id, before);
+      if (this.#here.time - before.time > DATAGRAM_SILENCE) id = -1;
+    }
+    if (id < 0) id = conversations.open(this.#tuple, this.#here);
+    this.#count(frame, id, conversations.side);
+    const { protocol, sourcePort } = frame.conversation;
+    if (protocol === PROTOCOL.udp) this.#lookups.observe(frame, id, this.#here);
+    else if (isIcmpError(protocol, sourcePort)) {
+      if (loadQuotation(this.#tuple, frame, this.#capturePoint)) {
+        this.#icmpErrors.note(frame, this.#tuple, id, this.#here);
+      }
+    }
+  }
+
+  #count(frame: Frame, id: number, side: number): void {
+    this.#conversations.count(frame, id, side, this.#here);
+    if (this.#filter === undefined || this.#filter(frame)) this.#conversations.markPassed(id);
+  }
+
+  #openTcp(): number {
+    const conversations = this.#conversations;
+    const isFlipped = this.#isFromServer();
+    if (isFlipped) this.#tuple.turn();
+    const id = conversations.open(this.#tuple, this.#here);
+    if (isFlipped) conversations.table.isForward = false;
+    const isReused = conversations.hasPredecessor(id);
+    conversations.setTcpRecord(id, this.#flows.open(id, isFlipped, isReused));
+    return id;
+  }
+
+  /** Whether a connection's first packet comes from the side that accepted it. A guess without a SYN. */
+  #isFromServer(): boolean {
+    const { segment } = this.#flows.cursor;
+    if (segment.has(FLAG.syn)) return segment.has(FLAG.ack);
+    const { sourcePort, destinationPort } = this.#tuple;
+    if (sourcePort < SYSTEM_PORTS_END !== destinationPort < SYSTEM_PORTS_END) {
+      return sourcePort < SYSTEM_PORTS_END;
+    }
+    return sourcePort < destinationPort;
+  }
+
+  /** A copy is part of its conversation, but tells nothing new of it. */
+  #extend(): void {
+    const id = this.#conversations.table.find(this.#tuple);
+    if (id >= 0) this.#conversations.reach(id, this.#here);
+  }
+}

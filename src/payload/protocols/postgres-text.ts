@@ -1,0 +1,106 @@
+import { u8 } from '../../frame/bytes.js';
+import type { PayloadCursor } from '../cursor.js';
+import { STEP, type Step } from '../scrubber.js';
+import { readText } from './text.js';
+
+/** Settings that name no one, as a client asks for them and a server reports them. */
+const HARMLESS = new Set([
+  'client_encoding',
+  'DateStyle',
+  'datestyle',
+  'default_transaction_read_only',
+  'extra_float_digits',
+  'in_hot_standby',
+  'integer_datetimes',
+  'IntervalStyle',
+  'is_superuser',
+  'replication',
+  'scram_iterations',
+  'server_encoding',
+  'server_version',
+  'standard_conforming_strings',
+  'TimeZone',
+]);
+const NAMES = new Set(['user', 'database', 'application_name', 'session_authorization']);
+const HIDDEN = new Set(['options', 'search_path']);
+const MECHANISMS = new Set(['SCRAM-SHA-256', 'SCRAM-SHA-256-PLUS', 'OAUTHBEARER']);
+
+const VALUE = /^[A-Za-z0-9 ,._:+/()~-]*$/;
+/** CommandComplete: a verb and counts. */
+const TAG = /^[A-Z]+( [A-Z]+)*( [0-9]+)*$/;
+/** "Error and Notice Message Fields": severity, SQLSTATE, and where in the server's source it was raised. */
+const FIELDS: Readonly<Record<string, RegExp>> = {
+  S: /^[A-Z]+$/,
+  V: /^[A-Z]+$/,
+  C: /^[0-9A-Z]{5}$/,
+  F: /^[a-z0-9_./-]+\.[chly]+$/,
+  L: /^[0-9]+$/,
+  R: /^[A-Za-z0-9_]+$/,
+};
+
+/** A name and its value, each ended by a zero; an empty name ends the list. */
+export function takeParameter(cursor: PayloadCursor): Step {
+  const { bytes, at } = cursor;
+  const nameEnd = cursor.find(0);
+  if (nameEnd < 0) return STEP.more;
+  if (nameEnd === at) {
+    cursor.keep(1);
+    return STEP.taken;
+  }
+  const valueEnd = bytes.indexOf(0, nameEnd + 1);
+  if (valueEnd < 0 || valueEnd >= cursor.end) return STEP.more;
+  const name = readText(bytes, at, nameEnd);
+  const isKnown = HARMLESS.has(name) || NAMES.has(name) || HIDDEN.has(name);
+  if (isKnown) cursor.keep(nameEnd - at);
+  else cursor.mask(nameEnd - at);
+  cursor.keep(1);
+  takeValue(cursor, name, valueEnd);
+  cursor.keep(1);
+  return STEP.taken;
+}
+
+function takeValue(cursor: PayloadCursor, name: string, end: number): void {
+  const length = end - cursor.at;
+  if (NAMES.has(name)) cursor.word(length);
+  else if (HARMLESS.has(name) && VALUE.test(readText(cursor.bytes, cursor.at, end))) {
+    cursor.keep(length);
+  } else cursor.mask(length);
+}
+
+/** A field of an error: its kind, and text ended by a zero; kind 0 ends the list. */
+export function takeField(cursor: PayloadCursor): Step {
+  const kind = u8(cursor.bytes, cursor.at);
+  const end = cursor.find(0);
+  if (end < 0) return STEP.more;
+  if (kind === 0) {
+    cursor.keep(1);
+    return STEP.taken;
+  }
+  const form = FIELDS[String.fromCharCode(kind)];
+  const isPlain = form?.test(readText(cursor.bytes, cursor.at + 1, end)) === true;
+  cursor.keep(1);
+  if (isPlain) cursor.keep(end - cursor.at);
+  else cursor.mask(end - cursor.at);
+  cursor.keep(1);
+  return STEP.taken;
+}
+
+/** What a command has done. */
+export function takeTag(cursor: PayloadCursor): Step {
+  const end = cursor.find(0);
+  if (end < 0) return STEP.more;
+  if (TAG.test(readText(cursor.bytes, cursor.at, end))) cursor.keep(end - cursor.at);
+  else cursor.mask(end - cursor.at);
+  cursor.keep(1);
+  return STEP.lost;
+}
+
+/** The name of a SASL mechanism; anything else is a secret. */
+export function takeMechanism(cursor: PayloadCursor): Step {
+  const end = cursor.find(0);
+  if (end < 0) return STEP.more;
+  if (end === cursor.at) return STEP.lost;
+  if (!MECHANISMS.has(readText(cursor.bytes, cursor.at, end))) return STEP.lost;
+  cursor.keep(end - cursor.at + 1);
+  return STEP.taken;
+}

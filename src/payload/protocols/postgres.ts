@@ -1,0 +1,174 @@
+import { u8, u32 } from '../../frame/bytes.js';
+import type { PayloadCursor } from '../cursor.js';
+import {
+  SENDER,
+  type Sender,
+  STEP,
+  type Step,
+  type StreamScrubber,
+  type StreamSession,
+} from '../scrubber.js';
+import { Body } from './body.js';
+import { takeField, takeMechanism, takeParameter, takeTag } from './postgres-text.js';
+
+// PostgreSQL documentation, "Frontend/Backend Protocol", section "Message Formats".
+const REQUEST_LENGTH = 8;
+const MAX_STARTUP_LENGTH = 10_000;
+const SSL_REQUEST = 80877103;
+const GSS_REQUEST = 80877104;
+const CANCEL_REQUEST = 80877102;
+const MAJOR_VERSION = 3;
+/** A message starts with its type and a length that counts itself. */
+const TYPE = 0;
+const LENGTH = 1;
+const HEADER_LENGTH = 5;
+const MAX_MESSAGE_LENGTH = 0x40000000;
+const AUTHENTICATION_SASL = 10;
+const TLS_HANDSHAKE = 0x16;
+
+/** Bytes at the start of each message's body that are numbers of the protocol; the rest is content. */
+const CLIENT_PREFIXES = prefixes({ BEFHPQSXcdfp: 0, CD: 1 });
+const SERVER_PREFIXES = prefixes({ '123CEINSVcdns': 0, Z: 1, DTt: 2, GHW: 3, AKR: 4, v: 8 });
+
+const MODE = {
+  message: 0,
+  /** A client's first message, which has no type. */
+  startup: 1,
+  // Text within a message:
+  parameters: 2,
+  fields: 3,
+  tag: 4,
+  mechanisms: 5,
+} as const;
+type Mode = (typeof MODE)[keyof typeof MODE];
+
+/** PostgreSQL's protocol, version 3. */
+export const postgres: StreamScrubber = {
+  name: 'postgres',
+  ports: [5432, 6432],
+
+  recognises(bytes, start, end, sender) {
+    if (sender !== SENDER.client || end - start < REQUEST_LENGTH) return false;
+    return isStartup(u32(bytes, start), u32(bytes, start + 4));
+  },
+
+  open: () => new PostgresSession(),
+};
+
+function isStartup(length: number, code: number): boolean {
+  if (code === SSL_REQUEST || code === GSS_REQUEST) return length === REQUEST_LENGTH;
+  if (length <= REQUEST_LENGTH || length > MAX_STARTUP_LENGTH) return false;
+  return code === CANCEL_REQUEST || code >>> 16 === MAJOR_VERSION;
+}
+
+class PostgresSession implements StreamSession {
+  readonly #modes: [Mode, Mode] = [MODE.startup, MODE.message];
+  readonly #bodies: readonly [Body, Body] = [new Body(), new Body()];
+  /** Requests for encryption that the server answers with one byte. */
+  #answersDue = 0;
+
+  step(sender: Sender, cursor: PayloadCursor): Step {
+    const body = this.#bodies[sender];
+    const mode = this.#modes[sender];
+    const take = TAKE[mode];
+    if (take !== undefined && body.left > 0) return body.step(cursor, take);
+    if (mode === MODE.startup) return this.#startup(cursor);
+    return this.#message(sender, cursor);
+  }
+
+  /** A run of whole messages that ends where the segment ends. */
+  resumes(sender: Sender, cursor: PayloadCursor): boolean {
+    const { bytes, end } = cursor;
+    let at = cursor.at;
+    while (at + HEADER_LENGTH <= end) {
+      if (prefixOf(sender, u8(bytes, at)) < 0) return false;
+      const length = u32(bytes, at + LENGTH);
+      if (length < 4 || length > MAX_MESSAGE_LENGTH) return false;
+      at += 1 + length;
+    }
+    if (at !== end) return false;
+    this.#modes[sender] = MODE.message;
+    return true;
+  }
+
+  #startup(cursor: PayloadCursor): Step {
+    if (u8(cursor.bytes, cursor.at) === TLS_HANDSHAKE) return STEP.reopen;
+    if (!cursor.hasKept(REQUEST_LENGTH)) return STEP.more;
+    const length = u32(cursor.bytes, cursor.at);
+    const code = u32(cursor.bytes, cursor.at + 4);
+    if (!isStartup(length, code)) return STEP.lost;
+    if (code === CANCEL_REQUEST && !cursor.hasKept(12)) return STEP.more;
+    cursor.keep(code === CANCEL_REQUEST ? 12 : REQUEST_LENGTH);
+    if (code === CANCEL_REQUEST) cursor.skip(length - 12);
+    else if (code === SSL_REQUEST || code === GSS_REQUEST) this.#answersDue += 1;
+    else this.#enter(SENDER.client, MODE.parameters, length - REQUEST_LENGTH);
+    return STEP.taken;
+  }
+
+  #message(sender: Sender, cursor: PayloadCursor): Step {
+    if (sender === SENDER.server && this.#answersDue > 0) {
+      const answer = String.fromCharCode(u8(cursor.bytes, cursor.at));
+      if ('SGN'.includes(answer)) return this.#answer(answer, cursor);
+      this.#answersDue = 0;
+    }
+    const prefix = prefixOf(sender, u8(cursor.bytes, cursor.at + TYPE));
+    if (prefix < 0) return STEP.lost;
+    if (!cursor.hasKept(HEADER_LENGTH)) return STEP.more;
+    const length = u32(cursor.bytes, cursor.at + LENGTH);
+    if (length < 4 || length > MAX_MESSAGE_LENGTH) return STEP.lost;
+    const kept = Math.min(HEADER_LENGTH + prefix, 1 + length);
+    if (!cursor.hasKept(kept)) return STEP.more;
+    const mode = modeOf(sender, cursor);
+    cursor.keep(kept);
+    const left = 1 + length - kept;
+    this.#enter(sender, mode, left);
+    if (mode === MODE.message) this.#bodies[sender].skipRest(cursor);
+    return STEP.taken;
+  }
+
+  #answer(answer: string, cursor: PayloadCursor): Step {
+    cursor.keep(1);
+    this.#answersDue -= 1;
+    // RFC 2743 tokens follow G, in both directions: nothing in them can be told apart.
+    return answer === 'N' ? STEP.taken : STEP.reopen;
+  }
+
+  #enter(sender: Sender, mode: Mode, left: number): void {
+    this.#modes[sender] = mode;
+    this.#bodies[sender].left = left;
+  }
+}
+
+const TAKE: { readonly [mode: number]: (cursor: PayloadCursor) => Step } = {
+  [MODE.parameters]: takeParameter,
+  [MODE.fields]: takeField,
+  [MODE.tag]: takeTag,
+  [MODE.mechanisms]: takeMechanism,
+};
+
+/** What stands in a message's body, where it is more than content to blank. */
+function modeOf(sender: Sender, cursor: PayloadCursor): Mode {
+  const type = String.fromCharCode(u8(cursor.bytes, cursor.at + TYPE));
+  if (sender === SENDER.client) return type === 'p' ? MODE.mechanisms : MODE.message;
+  if (type === 'E' || type === 'N') return MODE.fields;
+  if (type === 'S') return MODE.parameters;
+  if (type === 'C') return MODE.tag;
+  const isSasl =
+    type === 'R' &&
+    cursor.has(9) &&
+    u32(cursor.bytes, cursor.at + HEADER_LENGTH) === AUTHENTICATION_SASL;
+  return isSasl ? MODE.mechanisms : MODE.message;
+}
+
+/** Bytes at the start of a message's body that are the protocol's; -1: there is no such message. */
+function prefixOf(sender: Sender, type: number): number {
+  return ((sender === SENDER.client ? CLIENT_PREFIXES : SERVER_PREFIXES)[type] as number) ?? -1;
+}
+
+function prefixes(lengths: Readonly<Record<string, number>>): Int8Array {
+  const table = new Int8Array(256).fill(-1);
+  for (const [types, length] of Object.entries(lengths)) {
+    for (const type of types) table[type.charCodeAt(0)] = length;
+  }
+  return table;
+}

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import { createWriter } from '../capture/create-writer.js';
+import { openCapture } from '../capture/open.js';
+import { OutputFile } from '../capture/output-file.js';
+import { PcapReader } from '../capture/pcap-reader.js';
+import { PcapngWriter } from '../capture/pcapng/writer.js';
+import type { CaptureFormat, CaptureReader } from '../capture/reader.js';
+import type { CaptureWriter } from '../capture/writer.js';
+import type { Rewriter } from './rewriter.js';
+import { breathe, type RunContext } from './run-context.js';
+
+/** So many packets are worked on before the run looks up. */
+const PACKETS_PER_BREATH = 8192;
+
+/** A capture to rewrite, in the order of its packets' times. */
+export interface RewriteSource {
+  readonly path: string;
+  readonly size: number;
+  /** Neutral name of the place where it was captured. */
+  readonly point: string;
+  /** Its compressed form ended early. */
+  readonly isCutShort: boolean;
+}
+
+export interface RewrittenCapture {
+  readonly path: string;
+  readonly packets: number;
+  /** False where something of the source could not be read. */
+  readonly isWhole: boolean;
+}
+
+export interface RewriteOptions {
+  readonly rewriter: Rewriter;
+  readonly format: CaptureFormat | 'same';
+}
+
+/** Rewrite every capture into a file of its own below `folder`, under a neutral name. */
+export async function rewriteEach(
+  sources: readonly RewriteSource[],
+  folder: string,
+  options: RewriteOptions,
+  context: RunContext,
+): Promise<RewrittenCapture[]> {
+  const digits = Math.max(2, String(sources.length).length);
+  const results: RewrittenCapture[] = [];
+  const writers: CaptureWriter[] = [];
+  for (const [index, source] of sources.entries()) {
+    const reader = openCapture(source.path);
+    const format = options.format === 'same' ? reader.format : options.format;
+    const path = join(folder, `capture-${String(index + 1).padStart(digits, '0')}.${format}`);
+    const writer = createWriter(new OutputFile(path), reader, { format });
+    writers.push(writer);
+    results.push({ path, ...(await copy(reader, writer, options.rewriter, context)) });
+  }
+  await finish(options.rewriter, writers);
+  return results;
+}
+
+/** Rewrite all captures, one after another, into the one file at `path`. */
+export async function rewriteTogether(
+  sources: readonly RewriteSource[],
+  path: string,
+  options: RewriteOptions,
+  context: RunContext,
+): Promise<RewrittenCapture[]> {
+  const format = options.format === 'same' ? commonFormat(sources) : options.format;
+  const results: RewrittenCapture[] = [];
+  let writer: CaptureWriter | undefined;
+  for (const { path: source, point } of sources) {
+    const reader = openCapture(source);
+    if (writer === undefined) writer = createWriter(new OutputFile(path), reader, { format });
+    else if (writer instanceof PcapngWriter) writer.useInterfaces(reader.interfaces, point);
+    results.push({ path, ...(await copy(reader, writer, options.rewriter, context)) });
+  }
+  if (writer !== undefined) await finish(options.rewriter, [writer]);
+  return results;
+}
+
+/** Classic pcap has one header for all packets: captures whose headers differ need pcapng. */
+function commonFormat(sources: readonly RewriteSource[]): CaptureFormat {
+  const headers = new Set<string>();
+  for (const { path } of sources) {
+    const reader = openCapture(path);
+    reader.close();
+    if (!(reader instanceof PcapReader)) return 'pcapng';
+    const { linkType, isNanosecond, frameCheckLength, isLittleEndian } = reader.header;
+    headers.add(`${linkType} ${isNanosecond} ${frameCheckLength} ${isLittleEndian}`);
+  }
+  return headers.size === 1 ? 'pcap' : 'pcapng';
+}
+
+async function copy(
+  reader: CaptureReader,
+  writer: CaptureWriter,
+  rewriter: Rewriter,
+  context: RunContext,
+): Promise<Omit<RewrittenCapture, 'path'>> {
+  const writers = [writer];
+  reader.onRefill = () => writer.flush();
+  let packets = 0;
+  try {
+    for (;;) {
+      const count = copySome(reader, writers, rewriter);
+      packets += count;
+      if (count < PACKETS_PER_BREATH) break;
+      await breathe(context);
+    }
+    writer.flush();
+  } finally {
+    reader.close();
+  }
+  context.progress.advance(reader.size);
+  return { packets, isWhole: reader.damage.length === 0 };
+}
+
+/** The inner loop, apart from everything that waits. */
+function copySome(
+  reader: CaptureReader,
+  writers: readonly CaptureWriter[],
+  rewriter: Rewriter,
+): number {
+  let count = 0;
+  while (count < PACKETS_PER_BREATH && reader.next()) {
+    rewriter.write(reader.packet, writers);
+    count += 1;
+  }
+  return count;
+}
+
+async function finish(rewriter: Rewriter, writers: readonly CaptureWriter[]): Promise<void> {
+  rewriter.finish();
+  await Promise.all(writers.map((writer) => writer.finish()));
+}

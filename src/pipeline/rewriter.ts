@@ -1,0 +1,87 @@
+import type { Packet } from '../capture/packet.js';
+import type { CaptureWriter } from '../capture/writer.js';
+import type { ChecksumPolicy } from '../frame/checksum-status.js';
+import { Frame } from '../frame/frame.js';
+import type { Pseudonyms } from '../frame/pseudonyms.js';
+import type { Dissector } from '../layers/dissect.js';
+import { blankOpaque, scrubHeaders } from '../layers/scrub.js';
+import type { PayloadScrubber } from '../payload/payload.js';
+import { type DeferredPacket, DeferredPackets } from './deferred-packets.js';
+
+/** The parts a rewriter joins. */
+export interface RewriterParts {
+  readonly dissector: Dissector;
+  readonly pseudonyms: Pseudonyms;
+  readonly payload: PayloadScrubber;
+  readonly checksums: ChecksumPolicy;
+}
+
+/**
+ * Rewrites packets in place, one after another, and hands them to writers. Whatever nobody accounts
+ * for is blanked; no packet is refused. One serves a whole run.
+ */
+export class Rewriter {
+  readonly #frame = new Frame();
+  readonly #deferredFrame = new Frame();
+  readonly #deferred = new DeferredPackets();
+  readonly #parts: RewriterParts;
+
+  constructor(parts: RewriterParts) {
+    this.#parts = parts;
+  }
+
+  /** Rewrite a packet and append it to every writer. */
+  write(packet: Packet, writers: readonly CaptureWriter[]): void {
+    const frame = this.#frame;
+    frame.load(packet.bytes, packet.start, packet.end, packet.wireLength, packet.frameCheckLength);
+    this.#parts.dissector.dissect(frame, packet.linkType);
+    frame.checksums.assess(frame.bytes, frame.view);
+    const ticket = this.#parts.payload.scrub(frame);
+    if (ticket !== 0) this.#deferred.keep(ticket, packet);
+    this.#scrub(frame);
+    for (const writer of writers) {
+      const position = writer.write(packet);
+      if (ticket !== 0) this.#deferred.place(ticket, writer, position);
+    }
+    this.#settle();
+  }
+
+  /** No more packets will come: decide what still waits. Writers must not be finished before. */
+  finish(): void {
+    this.#parts.payload.giveUpAll();
+    this.#settle();
+  }
+
+  #scrub(frame: Frame): void {
+    scrubHeaders(this.#parts.dissector, frame, this.#parts.pseudonyms);
+    blankOpaque(frame, frame.opaqueStart);
+    frame.checksums.repair(frame.bytes, frame.view, frame.blankFrom, this.#parts.checksums);
+  }
+
+  /** Open what can be decided by now; where too much waits, what waits longest must do without its past. */
+  #settle(): void {
+    const { payload } = this.#parts;
+    for (;;) {
+      for (let ticket = payload.nextReady(); ticket !== 0; ticket = payload.nextReady()) {
+        const packet = this.#deferred.take(ticket);
+        if (packet !== undefined) this.#open(ticket, packet);
+      }
+      const oldest = this.#deferred.isFull ? this.#deferred.oldest : undefined;
+      if (oldest === undefined) return;
+      payload.giveUp(oldest);
+    }
+  }
+
+  #open(ticket: number, packet: DeferredPacket): void {
+    const frame = this.#deferredFrame;
+    const { bytes } = packet;
+    frame.load(bytes, 0, bytes.length, packet.wireLength, packet.frameCheckLength);
+    this.#parts.dissector.dissect(frame, packet.linkType);
+    frame.checksums.assess(frame.bytes, frame.view);
+    this.#parts.payload.scrubDeferred(ticket, frame);
+    this.#scrub(frame);
+    for (const { writer, position } of packet.placements) {
+      writer.patch(position, bytes, 0, bytes.length);
+    }
+  }
+}

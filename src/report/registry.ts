@@ -1,0 +1,7 @@
+import type { Exporter } from './exporter.js';
+import { json } from './exporters/json.js';
+import { markdown } from './exporters/markdown.js';
+import { readme } from './exporters/readme.js';
+
+/** Every form of the report, in the order of a bundle's entries. */
+export const EXPORTERS: readonly Exporter[] = [readme, markdown, json];
