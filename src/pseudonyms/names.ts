@@ -74,13 +74,6 @@ export class Names {
     return Math.max(0, ...kept.map((each) => each.split('.').length));
   }
 
-  /** The labels of a name, each of any bytes. */
-  labels(labels: readonly string[]): string[] {
-    // A label that holds a dot would be taken for two.
-    if (labels.some((label) => label.includes('.'))) return labels.map((label) => this.word(label));
-    return this.hostName(labels.join('.')).split('.');
-  }
-
   /** The pseudonym of a name that was met, or of a host name one of whose labels was; else undefined. */
   known(name: string): string | undefined {
     const labels = name.toLowerCase().split('.');

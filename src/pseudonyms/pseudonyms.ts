@@ -132,16 +132,6 @@ export class KeyedPseudonyms implements Pseudonyms {
     writeLatin1(bytes, start, address ?? this.#names.hostName(text));
   }
 
-  wireName(original: Uint8Array, output: Uint8Array, labels: readonly number[]): void {
-    const texts = labels.map((at) =>
-      readLatin1(original, at + 1, at + 1 + (original[at] as number)),
-    );
-    if (texts.length === 0) return;
-    for (const [i, text] of this.#names.labels(texts).entries()) {
-      writeLatin1(output, (labels[i] as number) + 1, text);
-    }
-  }
-
   addressText(bytes: Uint8Array, start: number, end: number): void {
     if (start >= end) return;
     const fitting = fitAddressText(readLatin1(bytes, start, end), this.#addresses);
