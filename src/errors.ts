@@ -29,6 +29,8 @@ const MESSAGES = {
     'other users can read the key file, so it was not used. Mend it with: chmod 600 FILE',
   'selection.empty': (at: Place) =>
     `nothing was found to share: ${at.claimed ?? 0} connections in ${at.limit ?? 0} packets show no failure where you asked. Try --pick all, or another --around.`,
+  'verify.unreadable': (at: Place) =>
+    `the output to verify cannot be read (${at.reason ?? 'unknown reason'}). Check its path.`,
   'audit.found': (at: Place) =>
     `the audit found ${at.claimed ?? 0} things in the output that must not be there (${at.reason ?? ''}), first in ${at.place ?? ''}. Nothing was written. Please report this as a bug; --payload blank may help meanwhile.`,
   'map.ambiguous': () =>

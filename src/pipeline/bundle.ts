@@ -13,16 +13,18 @@ import { PcapsuleError } from '../errors.js';
 import type { ChecksumPolicy } from '../frame/checksum-status.js';
 import type { PayloadPolicy } from '../payload/payload.js';
 import type { Key } from '../pseudonyms/key.js';
+import { createPrivateMap } from '../pseudonyms/private-map.js';
 import type { KeyedPseudonyms } from '../pseudonyms/pseudonyms.js';
 import type { ReportModel } from '../report/model.js';
 import { insistOnClean, reportAudit } from './audit-run.js';
 import { composeBundle } from './bundle-contents.js';
+import { formatCorrelation, listInputs } from './correlation.js';
 import type { ExtractedPart } from './extract.js';
 import { extractSelection } from './extract-selection.js';
 import type { OpenedInputs } from './open-inputs.js';
 import { PendingOutput } from './pending-output.js';
 import { writePrivateFiles } from './private-directory.js';
-import { buildPrivateMap, formatCorrelation } from './private-map.js';
+
 import { buildReport } from './report/report-model.js';
 import { Roles } from './roles.js';
 import type { RunContext } from './run-context.js';
@@ -161,7 +163,8 @@ function keepSecrets({ request, choice, secrets }: Making, roles: Roles, audited
   const { key, pseudonyms, inputs } = request;
   writePrivateFiles(secrets, {
     key: key.toFileText(),
-    map: buildPrivateMap(key.id, inputs.files, pseudonyms),
+    map: createPrivateMap(key.id, pseudonyms.seen()),
+    inputs: listInputs(inputs.files),
     correlation: formatCorrelation(choice.survey.tracker.connections(), roles),
     audit: audited,
   });

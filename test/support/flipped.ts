@@ -3,9 +3,6 @@ import type { Pseudonyms } from '../../src/frame/pseudonyms.js';
 /** Pseudonyms that invert every byte: nothing keeps its value, and nothing that is not 0xff becomes 0. */
 export const flipped: Pseudonyms = {
   solicit: () => {},
-  wireName: (_original, output, labels) => {
-    for (const at of labels) flip(output, at + 1, at + 1 + (output[at] as number));
-  },
   mac: (bytes, at) => flip(bytes, at, at + 6),
   eui64: (bytes, at) => flip(bytes, at, at + 8),
   ipv4: (bytes, at) => flip(bytes, at, at + 4),
