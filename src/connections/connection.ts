@@ -95,6 +95,8 @@ export interface Connection {
   readonly client: Endpoint;
   readonly server: Endpoint;
   readonly isOpenerKnown: boolean;
+  /** One of its packets at least passed the filter; true without one. */
+  readonly passesFilter: boolean;
   readonly first: Moment;
   readonly last: Moment;
   readonly moments: Readonly<Partial<Record<Role, Moment>>>;

@@ -1,6 +1,9 @@
 import type { Frame } from '../frame/frame.js';
+import type { Clock } from './clock.js';
 import { PROTOCOL } from './connection.js';
+import type { ConversationTable } from './conversation-table.js';
 import type { Moment } from './moments.js';
+import type { Place } from './place.js';
 import type { Tuple } from './tuple.js';
 
 /** An ICMP error about a packet of a connection. */
@@ -41,8 +44,47 @@ const IPV6_SOURCE = 8;
 const IPV6_DESTINATION = 24;
 const PORTS_LENGTH = 4;
 
+/** Objects are kept for these, so their number is bounded. */
+const MOST_ERRORS = 10_000;
+
+/** The ICMP errors of a survey, by the connection that they quote. */
+export class IcmpErrors {
+  readonly #table: ConversationTable;
+  readonly #clock: Clock;
+  readonly #errors = new Map<number, IcmpError[]>();
+  #count = 0;
+
+  constructor(table: ConversationTable, clock: Clock) {
+    this.#table = table;
+    this.#clock = clock;
+  }
+
+  about(connection: number): readonly IcmpError[] {
+    return this.#errors.get(connection) ?? [];
+  }
+
+  /** Remember the error under work, which is conversation `number` and quotes what `tuple` holds. */
+  note(frame: Frame, tuple: Tuple, number: number, here: Place): void {
+    const connection = this.#table.find(tuple) + 1;
+    if (connection === 0 || this.#count === MOST_ERRORS) return;
+    const errors = this.#errors.get(connection) ?? [];
+    this.#errors.set(connection, errors);
+    this.#count += 1;
+    errors.push({
+      conversation: number + 1,
+      connection,
+      protocol: frame.conversation.protocol,
+      type: frame.conversation.sourcePort,
+      code: frame.conversation.destinationPort,
+      mtu: announcedMtu(frame),
+      moment: this.#clock.moment(here.time, here.file, here.packet),
+    });
+  }
+}
+
 export function isIcmpError(protocol: number, type: number): boolean {
   if (protocol === PROTOCOL.icmpv6) return type <= LAST_ICMPV6_ERROR;
+  if (protocol !== PROTOCOL.icmp) return false;
   return (
     type === UNREACHABLE ||
     type === SOURCE_QUENCH ||
@@ -74,7 +116,7 @@ export function loadQuotation(tuple: Tuple, frame: Frame, capturePoint: number):
 }
 
 /** The MTU that an error announces; 0 when it announces none. */
-export function announcedMtu(frame: Frame): number {
+function announcedMtu(frame: Frame): number {
   const { header, protocol, sourcePort: type, destinationPort: code } = frame.conversation;
   if (protocol === PROTOCOL.icmpv6) {
     return type === TOO_BIG_V6 ? frame.view.getUint32(header + MTU_V6) : 0;

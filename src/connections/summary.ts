@@ -52,6 +52,7 @@ export class Summaries {
       client,
       server,
       isOpenerKnown: record < 0 || this.#isOpenerKnown(record),
+      passesFilter: integers[at + conversation.PASSED] === 1,
       first: this.#clock.moment(
         reals[realsAt + conversation.FIRST_TIME] as number,
         files >>> 16,

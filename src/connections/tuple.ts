@@ -71,6 +71,48 @@ export class Tuple {
     [this.sourcePort, this.destinationPort] = [this.destinationPort, this.sourcePort];
   }
 
+  copy(): Tuple {
+    return Object.assign(new Tuple(), this);
+  }
+
+  /** Whether these are the ends of the same conversation, in either direction. */
+  isSameAs(other: Tuple): boolean {
+    if (this.kind !== other.kind) return false;
+    const isSame =
+      this.sourcePort === other.sourcePort &&
+      this.destinationPort === other.destinationPort &&
+      this.#hasAddresses(other);
+    return isSame || this.#isReverseOf(other);
+  }
+
+  #hasAddresses(other: Tuple): boolean {
+    if (this.source0 !== other.source0 || this.destination0 !== other.destination0) return false;
+    if (!this.isIpv6) return true;
+    return (
+      this.source1 === other.source1 &&
+      this.source2 === other.source2 &&
+      this.source3 === other.source3 &&
+      this.destination1 === other.destination1 &&
+      this.destination2 === other.destination2 &&
+      this.destination3 === other.destination3
+    );
+  }
+
+  #isReverseOf(other: Tuple): boolean {
+    if (this.sourcePort !== other.destinationPort) return false;
+    if (this.destinationPort !== other.sourcePort) return false;
+    if (this.source0 !== other.destination0 || this.destination0 !== other.source0) return false;
+    if (!this.isIpv6) return true;
+    return (
+      this.source1 === other.destination1 &&
+      this.source2 === other.destination2 &&
+      this.source3 === other.destination3 &&
+      this.destination1 === other.source1 &&
+      this.destination2 === other.source2 &&
+      this.destination3 === other.source3
+    );
+  }
+
   /** The same in either direction. */
   hash(): number {
     let source = Math.imul(this.source0 ^ Math.imul(this.sourcePort, 0x9e3779b1), 0x85ebca6b);

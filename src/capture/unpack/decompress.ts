@@ -3,7 +3,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { createGunzip } from 'node:zlib';
 import { Decompress as ZstdDecoder } from 'fzstd';
 import unbzip2 from 'unbzip2-stream';
-import { XzReadableStream } from 'xz-decompress';
+import xz from 'xz-decompress';
 import { guarded } from './broken-data.js';
 import { decompressLz4 } from './lz4.js';
 import type { Compression } from './recognise.js';
@@ -40,7 +40,7 @@ function decompressGzip(source: Chunks): Chunks {
 
 function decompressXz(source: Chunks): Chunks {
   const stream = Readable.toWeb(Readable.from(source, { objectMode: false }));
-  return new XzReadableStream(stream as never) as unknown as ReadableStream<Uint8Array>;
+  return new xz.XzReadableStream(stream as never) as unknown as ReadableStream<Uint8Array>;
 }
 
 async function* feed(

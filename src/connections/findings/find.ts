@@ -1,5 +1,6 @@
 import type { Connection } from '../connection.js';
 import type { Tracker } from '../tracker.js';
+import { findDnsFailures } from './dns-failure.js';
 import {
   type Evidence,
   evidenceOf,
@@ -17,7 +18,7 @@ export function findFindings(tracker: Tracker): Finding[] {
   for (const connection of tracker.connections()) {
     if (connection.tcp !== undefined) findings.push(...findingsOf(connection, context));
   }
-  return findings;
+  return findings.concat(findDnsFailures(tracker)).sort((a, b) => a.connection - b.connection);
 }
 
 /** What the families say of one connection. */
