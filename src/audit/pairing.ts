@@ -116,8 +116,8 @@ function isTwin(source: CaptureFile, output: CaptureFile): boolean {
 }
 
 function examine(loaded: PacketPair, run: Examination): void {
-  if (loaded.original !== undefined) run.comparison.compare(loaded, loaded.original);
   run.scanner.scanPacket(loaded);
+  if (loaded.original !== undefined) run.comparison.compare(loaded, loaded.original);
 }
 
 function openPart(part: Part, run: Examination): CaptureFile {
