@@ -1,6 +1,7 @@
 import type { AddressMap } from './address-map.js';
 import { type ChanceHits, ChanceJudge } from './chance.js';
 import { Doubts } from './doubts.js';
+import { EncodedBodies } from './encoded-bodies.js';
 import type { Finding, FindingLog } from './findings.js';
 import { ADDRESS, type AddressKind } from './headers.js';
 import { isNumber, isShort, isWeak, isWithinField, namesOf } from './hits.js';
@@ -31,6 +32,7 @@ export class Scanner {
   readonly #edges = new StreamEdges((bytes, border, length) =>
     this.#scanJoin(bytes, border, length),
   );
+  readonly #bodies = new EncodedBodies((bytes) => this.#scanDecoded(bytes));
   #pair: PacketPair | undefined;
   readonly #onPacketHit = (pattern: Pattern, at: number): void => {
     if (this.#pair !== undefined) this.#judgePacketHit(this.#pair, pattern, at);
@@ -51,6 +53,7 @@ export class Scanner {
 
   /** Decide what had to wait. `ambiguous` counts pseudonyms that are another original's address. */
   conclude(): { chance: ChanceHits; ambiguous: number } {
+    this.#bodies.conclude();
     const ambiguous = this.#doubts.conclude(this.#findings);
     return { chance: this.#chance.conclude(this.#findings), ambiguous };
   }
@@ -67,7 +70,8 @@ export class Scanner {
     if (filled === 0) return;
     this.#chance.places += filled;
     this.#edges.follow(after);
-    if (filled > LEFT && !this.#keepsPayload) this.#checkPayload(pair, opaqueFrom);
+    if (this.#keepsPayload) this.#bodies.follow(after);
+    else if (filled > LEFT) this.#checkPayload(pair, opaqueFrom);
   }
 
   /** Scan bytes that belong to no packet: texts, names, options. */
@@ -87,6 +91,13 @@ export class Scanner {
     }
   }
 
+  #scanDecoded(bytes: Uint8Array): void {
+    this.bytesScanned += bytes.length;
+    this.#matcher.scan(bytes, 0, bytes.length, (pattern) => {
+      if (!isShort(pattern)) this.#expose(namesOf(pattern).kind);
+    });
+  }
+
   /** What stands across the border of two segments is in neither. */
   #scanJoin(bytes: Uint8Array, border: number, length: number): void {
     this.#matcher.scan(bytes, 0, length, (pattern, at) => {
@@ -94,7 +105,7 @@ export class Scanner {
       const pair = this.#pair as PacketPair;
       const { kind, spelling } = namesOf(pattern);
       const finding = pair.finding(kind, pair.after.payloadAt, spelling);
-      if (this.#keepsPayload) this.#expose(finding);
+      if (this.#keepsPayload) this.#expose(kind);
       else this.#doubt(finding, pattern);
     });
   }
@@ -109,7 +120,7 @@ export class Scanner {
       return;
     }
     if (isShort(pattern) && isNumber(after, pattern, at)) return;
-    if (this.#keepsPayload && at >= after.payloadAt) this.#expose(finding);
+    if (this.#keepsPayload && at >= after.payloadAt) this.#expose(kind);
     else if (pair.isCopied(at, length)) this.#judgeCopy(finding, pattern);
     else if (this.#isReplacement(pair, pattern, at)) return;
     else if (isShort(pattern)) this.#chance.add(finding);
@@ -151,7 +162,7 @@ export class Scanner {
     }
   }
 
-  #expose(finding: Finding): void {
-    this.exposed.set(finding.kind, (this.exposed.get(finding.kind) ?? 0) + 1);
+  #expose(kind: Finding['kind']): void {
+    this.exposed.set(kind, (this.exposed.get(kind) ?? 0) + 1);
   }
 }
