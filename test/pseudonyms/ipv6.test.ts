@@ -146,6 +146,12 @@ describe('group addresses of IPv6', () => {
     expect(mac).toEqual(Uint8Array.of(0x33, 0x33, 0xff, ...last));
   });
 
+  it('leave the solicited address itself to be replaced in its turn, in a Buffer too', () => {
+    const packet = Buffer.from(parseIpv6(solicited) as Uint8Array);
+    createPseudonyms({ key: testKey }).solicit(packet, 0);
+    expect(formatIpv6(packet)).toBe(solicited);
+  });
+
   it('of a solicited node are keyed where the address is not known, and agree with their MAC addresses', () => {
     const pseudonyms = createPseudonyms({ key: testKey });
     const group = parseIpv6(replaced('ff02::1:ff06:789a', pseudonyms)) as Uint8Array;
