@@ -50,7 +50,7 @@ export const INPUT_NAMES = Object.keys(INPUTS);
 export function ensureInput(name, { size, seed, directory }) {
   const target = join(directory, formatSize(size), name);
   const stamp = describe(seed);
-  const stampFile = `${target}.json`;
+  const stampFile = `${target}.stamp`;
   if (existsSync(target) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) {
     return { directory: target, isNew: false };
   }

@@ -11,12 +11,12 @@ const MESSAGES = {
     'there is no capture among the inputs. Give pcap or pcapng files, or a directory or archive that holds some.',
   'capture.lossy': (at: Place) =>
     `the capture cannot be written as pcap without loss (${at.reason ?? 'unknown reason'}). Write it as pcapng.`,
-  'capture.compressed-damaged': (at: Place) =>
-    `${input(at)} is compressed, and nothing could be read from it (${at.reason ?? 'unknown reason'}). Fetch it again from where it was captured.`,
-  'archive.unreadable': (at: Place) =>
-    `${input(at)} is an archive that cannot be read (${at.reason ?? 'unknown reason'}). Unpack it yourself and give the captures.`,
+  'archive.damaged': (at: Place) =>
+    `${input(at)} is compressed or archived, and so damaged that nothing could be read from it. Fetch it again from where it was captured.`,
   'archive.limit': (at: Place) =>
     `${input(at)} unpacks to more than is allowed (${at.reason ?? 'unknown reason'}, limit ${at.limit ?? 0}). If it can be trusted, unpack it yourself and give the captures.`,
+  'spool.unwritable': (at: Place) =>
+    `there is no place to unpack the inputs to (${at.reason ?? 'unknown reason'}). Check the folder, its permissions and its free space.`,
   'output.exists': () =>
     'the output exists already and was not touched. Choose another name, or add --force to replace it.',
   'output.unwritable': (at: Place) =>
@@ -27,6 +27,14 @@ const MESSAGES = {
     'the key file is not a pcapsule key. Make one with: pcapsule keygen -o FILE',
   'key.exposed': () =>
     'other users can read the key file, so it was not used. Mend it with: chmod 600 FILE',
+  'selection.empty': (at: Place) =>
+    `nothing was found to share: ${at.claimed ?? 0} connections in ${at.limit ?? 0} packets show no failure where you asked. Try --pick all, or another --around.`,
+  'verify.unreadable': (at: Place) =>
+    `the output to verify cannot be read (${at.reason ?? 'unknown reason'}). Check its path.`,
+  'audit.found': (at: Place) =>
+    `the audit found ${at.claimed ?? 0} things in the output that must not be there (${at.reason ?? ''}), first in ${at.place ?? ''}. Nothing was written. Please report this as a bug; --payload blank may help meanwhile.`,
+  'map.ambiguous': () =>
+    'the maps overlap or differ in length, so that two addresses would become one. Give ranges of equal length that do not overlap, and no group addresses.',
 } as const satisfies Record<string, (at: Place) => string>;
 
 export type ErrorCode = keyof typeof MESSAGES;
@@ -40,6 +48,8 @@ export interface Place {
   readonly limit?: number;
   /** An errno name such as EACCES, or another word of ours. */
   readonly reason?: string;
+  /** A neutral name of one of our own outputs. */
+  readonly place?: string;
 }
 
 /** A failure the user can act on. Anything else that is thrown is a bug of ours. */

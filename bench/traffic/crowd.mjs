@@ -3,7 +3,7 @@ import { ACK, laterOptions, PSH, RST, SYN, synOptions } from './transport.mjs';
 import { Wire } from './wire.mjs';
 
 const SERVERS_PER_HOST = 1 / 128;
-const BYTES_PER_RECORD = 89;
+const BYTES_PER_RECORD = 90;
 const EMPTY = Buffer.alloc(0);
 const QUESTIONS = [
   Buffer.from('S\0\0\0\x04', 'latin1'),

@@ -2,8 +2,11 @@ import type { Packet } from './packet.js';
 
 /** Writes one capture, front to back, into a new file of its own. */
 export interface CaptureWriter {
-  /** Append a packet; answers where its bytes will stand in the file, for `patch`. */
-  write(packet: Packet): number;
+  /**
+   * Append a packet; answers where its bytes will stand in the file, for `patch`. A comment is lost
+   * where the format has no room for it.
+   */
+  write(packet: Packet, comment?: string): number;
   /** Replace the bytes of a packet that was written earlier by as many others. */
   patch(position: number, bytes: Uint8Array, from: number, to: number): void;
   /** Take over bytes that still lie in a reader's buffer: it is about to be refilled. */

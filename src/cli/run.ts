@@ -1,11 +1,9 @@
-import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { COMMANDS } from './commands/registry.js';
+import { addLogOption, version } from './context.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { reportFailure } from './failure.js';
 import type { Io } from './io.js';
-
-const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
 /** Run one command line. Never ends the process, and never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -37,6 +35,7 @@ function createProgram(io: Io, finish: (code: ExitCode) => void): Command {
     const command = program.command(define.name).description(define.summary);
     command.copyInheritedSettings(program);
     define.configure(command);
+    addLogOption(command);
     command.action(async () => finish(await define.run(command, io)));
   }
   return program;

@@ -38,6 +38,8 @@ export interface TcpEndpointFacts {
   readonly highestTimeToLive: number;
   readonly resetTimeToLive: number | undefined;
   readonly largestPayload: number;
+  /** How often in a row the same large segment was sent again. */
+  readonly largeRepeats: number;
 }
 
 export interface TcpFacts {
@@ -54,6 +56,10 @@ export interface TcpFacts {
   readonly handshakeTime: number | undefined;
   readonly longestSilence: number;
   readonly silenceBeforeReset: number | undefined;
+  /** How long before the reset the longest silence ended; 0: the reset itself ended it. */
+  readonly silenceEndedBeforeReset: number | undefined;
+  /** The last payload of one side said goodbye, in the words of its application. */
+  readonly saidGoodbye: boolean;
   /** The capture has a hole in the middle of this connection. */
   readonly crossedGap: boolean;
   /** The connection before it on the same ends, when that was short ago; else undefined. */
@@ -75,6 +81,7 @@ export interface ApplicationFacts {
   readonly fingerprint: number;
   /** First error reported, in the protocol's own spelling: '28P01', '1045', '503', 'handshake_failure'. */
   readonly error: string | undefined;
+  readonly errorBy: 'client' | 'server' | undefined;
 }
 
 /** One connection, or conversation of a protocol that has none, as it was seen. */
@@ -88,6 +95,8 @@ export interface Connection {
   readonly client: Endpoint;
   readonly server: Endpoint;
   readonly isOpenerKnown: boolean;
+  /** One of its packets at least passed the filter; true without one. */
+  readonly passesFilter: boolean;
   readonly first: Moment;
   readonly last: Moment;
   readonly moments: Readonly<Partial<Record<Role, Moment>>>;

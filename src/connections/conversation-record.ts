@@ -20,7 +20,9 @@ export const FILES = 13;
 export const PACKETS = 14;
 /** The conversation that had the same ends before this one; -1: none. */
 export const PREDECESSOR = 16;
-export const INTEGER_WIDTH = 17;
+/** Whether a packet passed the filter. */
+export const PASSED = 17;
+export const INTEGER_WIDTH = 18;
 
 // Doubles.
 export const FIRST_TIME = 0;

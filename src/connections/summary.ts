@@ -1,3 +1,4 @@
+import type { Clock } from './clock.js';
 import type {
   ApplicationFacts,
   Connection,
@@ -8,8 +9,8 @@ import type {
 import { secondsBetween } from './connection.js';
 import * as conversation from './conversation-record.js';
 import type { ConversationTable } from './conversation-table.js';
-import type { Moment, Role } from './moments.js';
-import { SETUP_FACT } from './readiness/detector.js';
+import { type Moment, ROLE, type Role } from './moments.js';
+import { type Application, SETUP_FACT } from './readiness/detector.js';
 import { protocolOf } from './readiness/registry.js';
 import { hasBits } from './records.js';
 import type { TcpFlows } from './tcp-flows.js';
@@ -24,12 +25,12 @@ type Moments = Partial<Record<Role, Moment>>;
 export class Summaries {
   readonly #table: ConversationTable;
   readonly #flows: TcpFlows;
-  readonly #baseSeconds: () => number;
+  readonly #clock: Clock;
 
-  constructor(table: ConversationTable, flows: TcpFlows, baseSeconds: () => number) {
+  constructor(table: ConversationTable, flows: TcpFlows, clock: Clock) {
     this.#table = table;
     this.#flows = flows;
-    this.#baseSeconds = baseSeconds;
+    this.#clock = clock;
   }
 
   connection(id: number): Connection {
@@ -51,12 +52,13 @@ export class Summaries {
       client,
       server,
       isOpenerKnown: record < 0 || this.#isOpenerKnown(record),
-      first: this.#moment(
+      passesFilter: integers[at + conversation.PASSED] === 1,
+      first: this.#clock.moment(
         reals[realsAt + conversation.FIRST_TIME] as number,
         files >>> 16,
         integers[at + conversation.FIRST_PACKET] as number,
       ),
-      last: this.#moment(
+      last: this.#clock.moment(
         reals[realsAt + conversation.LAST_TIME] as number,
         files & 0xffff,
         integers[at + conversation.LAST_PACKET] as number,
@@ -106,19 +108,9 @@ export class Summaries {
     const integers = this.#flows.records.integers(record);
     const head = integers[this.#flows.records.integersAt(record) + field.MOMENTS] as number;
     this.#flows.story.moments.forEach(head, (role, time, file, packet) => {
-      moments[role] = this.#moment(time, file, packet);
+      moments[role] = this.#clock.moment(time, file, packet);
     });
     return moments;
-  }
-
-  #moment(time: number, file: number, packet: number): Moment {
-    const seconds = Math.floor(time / NANOSECONDS);
-    return {
-      seconds: this.#baseSeconds() + seconds,
-      nanoseconds: Math.round(time - seconds * NANOSECONDS),
-      file,
-      packet,
-    };
   }
 
   #tcp(record: number, moments: Moments, hasPayload: boolean): TcpFacts {
@@ -146,6 +138,10 @@ export class Summaries {
       silenceBeforeReset: hasReset
         ? (reals[realsAt + field.SILENCE_BEFORE_RESET] as number) / NANOSECONDS
         : undefined,
+      silenceEndedBeforeReset: hasReset
+        ? (reals[realsAt + field.SILENCE_AT_RESET] as number) / NANOSECONDS
+        : undefined,
+      saidGoodbye: saidGoodbye(integers, originator) || saidGoodbye(integers, responder),
       crossedGap: (facts & field.FACT.crossedGap) !== 0,
       reusedFrom: this.#reusedFrom(record),
     };
@@ -163,6 +159,11 @@ export class Summaries {
     );
   }
 
+  #endedWithAlert(record: number): boolean {
+    const seen = this.#flows.records.integersAt(record) + field.ROLES_SEEN;
+    return hasBits(this.#flows.records.integers(record), seen, 1 << ROLE.alert);
+  }
+
   #application(record: number): ApplicationFacts {
     const integers = this.#flows.records.integers(record);
     const at = this.#flows.records.integersAt(record);
@@ -177,13 +178,18 @@ export class Summaries {
       isCancel: (noted & SETUP_FACT.cancel) !== 0,
       usesTls: (noted & SETUP_FACT.usesTls) !== 0,
       fingerprint: integers[at + field.FINGERPRINT] as number,
-      error: error === 0 ? undefined : (protocolOf(protocol)?.spell(error) ?? String(error)),
+      error: error === 0 ? undefined : spell(error, protocol, this.#endedWithAlert(record)),
+      errorBy: error === 0 ? undefined : facts & field.FACT.errorByClient ? 'client' : 'server',
     };
   }
 }
 
 function between(from: Moment | undefined, to: Moment | undefined): number | undefined {
   return from === undefined || to === undefined ? undefined : secondsBetween(from, to);
+}
+
+function saidGoodbye(integers: Int32Array, side: number): boolean {
+  return hasBits(integers, side + field.SIDE_FACTS, field.SIDE_FACT.goodbye);
 }
 
 function tcpEndpoint(integers: Int32Array, side: number): TcpEndpointFacts {
@@ -210,5 +216,11 @@ function tcpEndpoint(integers: Int32Array, side: number): TcpEndpointFacts {
     highestTimeToLive: (lives >>> 8) & 0xff,
     resetTimeToLive: lives >>> 16 || undefined,
     largestPayload: read(field.LARGEST_PAYLOAD),
+    largeRepeats: read(field.LARGE_REPEATS),
   };
+}
+
+/** PostgreSQL and others may also have ended with an alert of the TLS beneath them. */
+function spell(error: number, protocol: Application, isAlert: boolean): string {
+  return protocolOf(isAlert ? 'tls' : protocol)?.spell(error) ?? String(error);
 }

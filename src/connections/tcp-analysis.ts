@@ -6,11 +6,14 @@ import {
   EXPECTED,
   FAST_RETRANSMISSIONS,
   KEEP_ALIVES,
+  LARGE_REPEATS,
   LAST_ACK,
   LAST_ACKNOWLEDGMENT,
   LAST_SEGMENT,
   LEAPS,
   OUT_OF_ORDER,
+  REPEATED_RUN,
+  REPEATED_SEQUENCE,
   RETRANSMISSIONS,
   SIDE_FACT,
   SIDE_FACTS,
@@ -23,6 +26,8 @@ import { CONTROL_FLAGS, FLAG } from './tcp-segment.js';
 /** Wireshark's bounds, in nanoseconds: packet-tcp.c takes 3 ms where it knows no round-trip time. */
 const OUT_OF_ORDER_WITHIN = 3e6;
 const FAST_WITHIN = 20e6;
+/** Payload that a path may fail to carry although it carries small packets. */
+const LARGE = 1000;
 const FAST_AFTER_DUPLICATES = 2;
 
 /** What a segment is besides new data. */
@@ -129,6 +134,17 @@ function classifyRepeated(cursor: TcpCursor): void {
   else if (sinceSegment < OUT_OF_ORDER_WITHIN && !reachesEnd) {
     increase(integers, own + OUT_OF_ORDER, 1);
   } else increase(integers, own + RETRANSMISSIONS, 1);
+  if (segment.length >= LARGE && segment.sequence === peerAck) noteLargeRepeat(cursor);
+}
+
+/** The same large segment over and over: perhaps it is too large for the path. */
+function noteLargeRepeat(cursor: TcpCursor): void {
+  const { integers, own, segment } = cursor;
+  const isSame = integers[own + REPEATED_SEQUENCE] === segment.sequence;
+  const run = isSame ? (integers[own + REPEATED_RUN] as number) + 1 : 1;
+  integers[own + REPEATED_SEQUENCE] = segment.sequence;
+  integers[own + REPEATED_RUN] = run;
+  if (run > (integers[own + LARGE_REPEATS] as number)) integers[own + LARGE_REPEATS] = run;
 }
 
 function remember(cursor: TcpCursor): void {

@@ -1,5 +1,6 @@
 import type { Frame } from '../frame/frame.js';
 import { ROLE } from './moments.js';
+import { isOrdinary, takeOrdinary } from './ordinary-segment.js';
 import { SetupFollower } from './readiness/follower.js';
 import { hasBits, Records, setBits } from './records.js';
 import { analyse, ODDITY } from './tcp-analysis.js';
@@ -16,6 +17,7 @@ import {
   REAL_WIDTH,
   SIDE_FACT,
   SIDE_FACTS,
+  SILENCE_AT_RESET,
   SILENCE_BEFORE_RESET,
   SILENCE_END,
   START_SEQUENCE,
@@ -35,12 +37,13 @@ export class TcpFlows {
   readonly setups: SetupFollower = new SetupFollower(this.cursor, this.story);
 
   /** The record of a new connection; `isFlipped`: its first packet came from the side that accepts. */
-  open(conversation: number, isFlipped: boolean): number {
+  open(conversation: number, isFlipped: boolean, isReused: boolean): number {
     const record = this.records.add();
     const { cursor } = this;
     cursor.load(this.records, record, 0);
     cursor.integers[cursor.at + CONVERSATION] = conversation;
     cursor.integers[cursor.at + MOMENTS] = -1;
+    if (isReused) setBits(cursor.integers, cursor.at + FACTS, FACT.reusedPort);
     if (isFlipped) {
       setBits(cursor.integers, cursor.at + FACTS, FACT.flipped);
       writeFlip(cursor);
@@ -73,11 +76,18 @@ export class TcpFlows {
     const { cursor } = this;
     const { segment } = cursor;
     cursor.load(this.records, record, side);
+    const remaining = timeToLive(frame);
     this.#noteSilence();
+    if (isOrdinary(cursor, remaining)) {
+      takeOrdinary(cursor);
+      if (segment.length > 0) this.setups.follow(frame);
+      return;
+    }
     const oddity = analyse(cursor);
     followState(cursor);
     noteFacts(cursor);
-    this.#noteSide(frame);
+    this.#noteSide();
+    this.#noteTimeToLive(remaining);
     this.story.tell();
     if (oddity === ODDITY.retransmission) this.story.mark(ROLE.retransmission);
     else if (oddity === ODDITY.zeroWindow) this.story.mark(ROLE['zero-window']);
@@ -96,7 +106,9 @@ export class TcpFlows {
       reals[realsAt + SILENCE_END] = segment.time;
     }
     const isFirstReset = segment.has(FLAG.rst) && !hasBits(integers, at + FACTS, FACT.reset);
-    if (isFirstReset) reals[realsAt + SILENCE_BEFORE_RESET] = silence;
+    if (!isFirstReset) return;
+    reals[realsAt + SILENCE_BEFORE_RESET] = silence;
+    reals[realsAt + SILENCE_AT_RESET] = segment.time - (reals[realsAt + SILENCE_END] as number);
   }
 
   /** Bytes are missing between two files rather than on the wire. */
@@ -108,7 +120,7 @@ export class TcpFlows {
     }
   }
 
-  #noteSide(frame: Frame): void {
+  #noteSide(): void {
     const { integers, own, at, segment } = this.cursor;
     let facts: number = SIDE_FACT.seen;
     if ((segment.flags & CONTROL_FLAGS) !== 0) {
@@ -125,7 +137,6 @@ export class TcpFlows {
       integers[own + LARGEST_PAYLOAD] = segment.length;
     }
     setBits(integers, own + SIDE_FACTS, facts);
-    this.#noteTimeToLive(timeToLive(frame));
   }
 
   /** Lowest, highest and that of the first reset, a byte each. */

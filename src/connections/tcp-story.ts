@@ -1,16 +1,9 @@
 import { Moments, ROLE } from './moments.js';
+import { Place } from './place.js';
 import { hasBits, sequenceDistance, setBits } from './records.js';
 import type { TcpCursor } from './tcp-cursor.js';
 import { AWAITED, AWAITED_ROLE, FACT, FACTS, MOMENTS, ROLES_SEEN } from './tcp-record.js';
 import { CONTROL_FLAGS, FLAG } from './tcp-segment.js';
-
-/** Where a packet stands. */
-export class Place {
-  /** Since the start of the run, in nanoseconds. */
-  time = 0;
-  file = 0;
-  packet = 0;
-}
 
 /** Remembers the packets that tell a TCP connection's story. */
 export class TcpStory {

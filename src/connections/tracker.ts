@@ -18,20 +18,12 @@
  * points from 0. Packets are numbered from 1 in each file. Connections are numbered from 1.
  */
 import type { Frame } from '../frame/frame.js';
+import { Clock } from './clock.js';
 import { type Connection, PROTOCOL } from './connection.js';
-import {
-  BYTES,
-  FILES,
-  FIRST_PACKET,
-  FIRST_TIME,
-  LAST_PACKET,
-  LAST_TIME,
-  PACKETS,
-  PAYLOAD,
-  TCP_RECORD,
-} from './conversation-record.js';
-import { ConversationTable } from './conversation-table.js';
-import { increase } from './records.js';
+import { Conversations } from './conversations.js';
+import { Duplicates } from './duplicates.js';
+import { type IcmpError, IcmpErrors, isIcmpError, loadQuotation } from './icmp-errors.js';
+import { NameLookups } from './name-lookups.js';
 import { Summaries } from './summary.js';
 import { TcpFlows } from './tcp-flows.js';
 import { FLAG } from './tcp-segment.js';
@@ -45,53 +37,79 @@ export interface Tracker {
   /** No more packets will come. */
   finish(): void;
   readonly connectionCount: number;
+  /** Packets that were there twice because they passed two interfaces. */
+  readonly duplicateCount: number;
   /** One connection by its id, from 1. */
   connection(id: number): Connection;
   /** All, in order of first appearance. Each is made when it is asked for, and not kept. */
   connections(): Iterable<Connection>;
+  /** The ICMP errors that quote a connection. */
+  icmpErrors(id: number): readonly IcmpError[];
+  /** DNS lookups that were seen. */
+  readonly lookups: NameLookups;
 }
 
-export function createTracker(): Tracker {
-  return new ConnectionTracker();
+export interface TrackerOptions {
+  /** Whether a packet passes the filter that was asked for. */
+  readonly filter?: (frame: Frame) => boolean;
 }
 
-const NANOSECONDS = 1e9;
+export function createTracker(options: TrackerOptions = {}): Tracker {
+  return new ConnectionTracker(options.filter);
+}
+
 /** A datagram conversation that was silent this long is over; Zeek's udp_inactivity_timeout. */
-const DATAGRAM_SILENCE = 60 * NANOSECONDS;
+const DATAGRAM_SILENCE = 60e9;
 /** Ports below this belong to services. RFC 6335, section 6. */
 const SYSTEM_PORTS_END = 1024;
-/** Where the source address stands in the header. RFC 791, section 3.1; RFC 8200, section 3. */
-const IPV4_SOURCE = 12;
-const IPV6_SOURCE = 8;
 
 class ConnectionTracker implements Tracker {
-  readonly #table = new ConversationTable();
+  readonly #conversations = new Conversations();
   readonly #flows = new TcpFlows();
   readonly #tuple = new Tuple();
-  readonly #summaries = new Summaries(this.#table, this.#flows, () => this.#baseSeconds);
-  #baseSeconds = 0;
-  #file = 0;
+  readonly #clock = new Clock();
+  readonly #summaries = new Summaries(this.#conversations.table, this.#flows, this.#clock);
+  readonly #duplicates = new Duplicates();
+  readonly #icmpErrors = new IcmpErrors(this.#conversations.table, this.#clock);
+  readonly #lookups = new NameLookups(this.#clock);
+  readonly #here = this.#flows.story.here;
+  readonly #filter: ((frame: Frame) => boolean) | undefined;
   #capturePoint = 0;
 
+  constructor(filter: ((frame: Frame) => boolean) | undefined) {
+    this.#filter = filter;
+  }
+
   startFile(file: number, capturePoint: number): void {
-    this.#file = file;
+    this.#here.file = file;
     this.#capturePoint = capturePoint;
   }
 
   observe(frame: Frame, seconds: number, nanoseconds: number, packet: number): void {
     const { protocol } = frame.conversation;
     if (protocol === 0) return;
-    if (this.#table.records.count === 0) this.#baseSeconds = seconds;
-    const time = (seconds - this.#baseSeconds) * NANOSECONDS + nanoseconds;
+    this.#here.time = this.#clock.timeOf(seconds, nanoseconds);
+    this.#here.packet = packet;
     this.#tuple.load(frame, this.#capturePoint);
-    if (protocol === PROTOCOL.tcp) this.#observeTcp(frame, time, packet);
-    else this.#observeDatagram(frame, time, packet);
+    if (this.#duplicates.isDuplicate(frame, this.#here.time)) this.#extend();
+    else if (protocol === PROTOCOL.tcp) this.#observeTcp(frame);
+    else this.#observeDatagram(frame);
   }
 
-  finish(): void {}
+  finish(): void {
+    this.#lookups.finish();
+  }
 
   get connectionCount(): number {
-    return this.#table.records.count;
+    return this.#conversations.table.records.count;
+  }
+
+  get duplicateCount(): number {
+    return this.#duplicates.count;
+  }
+
+  get lookups(): NameLookups {
+    return this.#lookups;
   }
 
   connection(id: number): Connection {
@@ -102,59 +120,57 @@ class ConnectionTracker implements Tracker {
     for (let id = 1; id <= this.connectionCount; id += 1) yield this.connection(id);
   }
 
-  #observeTcp(frame: Frame, time: number, packet: number): void {
-    const { cursor } = this.#flows;
-    const { records } = this.#table;
-    cursor.segment.load(frame, time);
-    let id = this.#table.find(this.#tuple);
-    if (id >= 0) {
-      const record = records.integers(id)[records.integersAt(id) + TCP_RECORD] as number;
-      if (this.#flows.opensAnother(record, this.#side())) id = -1;
+  icmpErrors(id: number): readonly IcmpError[] {
+    return this.#icmpErrors.about(id);
+  }
+
+  #observeTcp(frame: Frame): void {
+    const conversations = this.#conversations;
+    this.#flows.cursor.segment.load(frame, this.#here.time);
+    const isKnown = conversations.find(this.#tuple);
+    if (!isKnown || this.#flows.opensAnother(conversations.tcpRecord, conversations.side)) {
+      this.#openTcp();
     }
-    if (id < 0) id = this.#openTcp(time, packet);
-    const side = this.#side();
-    this.#tellPlaces(id, time, packet);
-    this.#count(frame, id, time, packet);
-    const record = records.integers(id)[records.integersAt(id) + TCP_RECORD] as number;
-    this.#flows.follow(record, side, frame);
+    conversations.loadLast(this.#flows.story.before);
+    this.#count(frame);
+    this.#flows.follow(conversations.tcpRecord, conversations.side, frame);
   }
 
-  #observeDatagram(frame: Frame, time: number, packet: number): void {
-    const { records } = this.#table;
-    let id = this.#table.find(this.#tuple);
-    if (id >= 0) {
-      const last = records.reals(id)[records.realsAt(id) + LAST_TIME] as number;
-      if (time - last > DATAGRAM_SILENCE) id = -1;
+  #observeDatagram(frame: Frame): void {
+    const conversations = this.#conversations;
+    const { before } = this.#flows.story;
+    if (!conversations.find(this.#tuple)) conversations.open(this.#tuple, this.#here);
+    conversations.loadLast(before);
+    if (before.packet > 0 && this.#here.time - before.time > DATAGRAM_SILENCE) {
+      conversations.open(this.#tuple, this.#here);
     }
-    if (id < 0) id = this.#open(time, packet);
-    this.#count(frame, id, time, packet);
+    this.#count(frame);
+    const { protocol, sourcePort } = frame.conversation;
+    const { id } = conversations;
+    if (protocol === PROTOCOL.udp) this.#lookups.observe(frame, id, this.#here);
+    else if (isIcmpError(protocol, sourcePort)) {
+      if (loadQuotation(this.#tuple, frame, this.#capturePoint)) {
+        this.#icmpErrors.note(frame, this.#tuple, id, this.#here);
+      }
+    }
   }
 
-  /** The sender of the packet that was looked up: 0 opened the connection. */
-  #side(): number {
-    return this.#table.isForward ? 0 : 1;
+  #count(frame: Frame): void {
+    this.#conversations.count(frame, this.#here);
+    if (this.#filter === undefined || this.#filter(frame)) this.#conversations.markPassed();
   }
 
-  #open(time: number, packet: number): number {
-    const { records } = this.#table;
-    const id = this.#table.open(this.#tuple);
-    const integers = records.integers(id);
-    const at = records.integersAt(id);
-    integers[at + FIRST_PACKET] = packet;
-    integers[at + FILES] = this.#file << 16;
-    records.reals(id)[records.realsAt(id) + FIRST_TIME] = time;
-    return id;
-  }
-
-  #openTcp(time: number, packet: number): number {
+  #openTcp(): void {
+    const conversations = this.#conversations;
     const isFlipped = this.#isFromServer();
     if (isFlipped) this.#tuple.turn();
-    const id = this.#open(time, packet);
-    if (isFlipped) this.#table.isForward = false;
-    const { records } = this.#table;
-    const record = this.#flows.open(id, isFlipped);
-    records.integers(id)[records.integersAt(id) + TCP_RECORD] = record;
-    return id;
+    conversations.open(this.#tuple, this.#here);
+    if (isFlipped) conversations.table.isForward = false;
+    conversations.tcpRecord = this.#flows.open(
+      conversations.id,
+      isFlipped,
+      conversations.hasPredecessor,
+    );
   }
 
   /** Whether a connection's first packet comes from the side that accepted it. A guess without a SYN. */
@@ -168,33 +184,8 @@ class ConnectionTracker implements Tracker {
     return sourcePort < destinationPort;
   }
 
-  #tellPlaces(id: number, time: number, packet: number): void {
-    const { here, before } = this.#flows.story;
-    const { records } = this.#table;
-    const integers = records.integers(id);
-    const at = records.integersAt(id);
-    here.time = time;
-    here.file = this.#file;
-    here.packet = packet;
-    before.packet = integers[at + LAST_PACKET] as number;
-    before.file = (integers[at + FILES] as number) & 0xffff;
-    before.time = records.reals(id)[records.realsAt(id) + LAST_TIME] as number;
-  }
-
-  #count(frame: Frame, id: number, time: number, packet: number): void {
-    const { records } = this.#table;
-    const { source, addressLength, payload, payloadEnd } = frame.conversation;
-    const integers = records.integers(id);
-    const at = records.integersAt(id);
-    const reals = records.reals(id);
-    const realsAt = records.realsAt(id);
-    const side = this.#side();
-    integers[at + LAST_PACKET] = packet;
-    integers[at + FILES] = ((integers[at + FILES] as number) & ~0xffff) | this.#file;
-    reals[realsAt + LAST_TIME] = time;
-    increase(integers, at + PACKETS + side, 1);
-    const start = source - (addressLength === 4 ? IPV4_SOURCE : IPV6_SOURCE);
-    increase(reals, realsAt + BYTES + side, payloadEnd - start);
-    increase(reals, realsAt + PAYLOAD + side, Math.max(0, payloadEnd - payload));
+  /** A copy is part of its conversation, but tells nothing new of it. */
+  #extend(): void {
+    if (this.#conversations.find(this.#tuple)) this.#conversations.reach(this.#here);
   }
 }

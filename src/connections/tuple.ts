@@ -7,6 +7,15 @@ const PROTOCOL_ICMPV6 = 58;
 const ECHO_IDENTIFIER = 4;
 const ECHO_HEADER_LENGTH = 8;
 
+/** Where addresses stand, and the rest of the key but the ports. */
+export interface Ends {
+  readonly source: number;
+  readonly destination: number;
+  readonly addressLength: number;
+  readonly protocol: number;
+  readonly capturePoint: number;
+}
+
 /** The ends of the packet under work, as whole numbers: the key by which conversations are found. */
 export class Tuple {
   source0 = 0;
@@ -23,10 +32,24 @@ export class Tuple {
   isIpv6 = false;
 
   load(frame: Frame, capturePoint: number): void {
-    const { conversation, view } = frame;
+    const { conversation } = frame;
     const { source, destination, addressLength, protocol } = conversation;
     this.kind = kindOf(protocol, addressLength, capturePoint);
     this.isIpv6 = addressLength === 16;
+    this.#loadAddresses(frame.view, source, destination);
+    this.sourcePort = conversation.sourcePort;
+    this.destinationPort = conversation.destinationPort;
+    if (protocol === PROTOCOL_ICMP || protocol === PROTOCOL_ICMPV6) this.#pairEcho(frame);
+  }
+
+  /** Load addresses that stand elsewhere than in the frame's conversation. Ports are left to the caller. */
+  loadFrom(view: DataView, ends: Ends): void {
+    this.kind = kindOf(ends.protocol, ends.addressLength, ends.capturePoint);
+    this.isIpv6 = ends.addressLength === 16;
+    this.#loadAddresses(view, ends.source, ends.destination);
+  }
+
+  #loadAddresses(view: DataView, source: number, destination: number): void {
     this.source0 = view.getInt32(source);
     this.destination0 = view.getInt32(destination);
     if (this.isIpv6) {
@@ -37,9 +60,6 @@ export class Tuple {
       this.destination2 = view.getInt32(destination + 8);
       this.destination3 = view.getInt32(destination + 12);
     }
-    this.sourcePort = conversation.sourcePort;
-    this.destinationPort = conversation.destinationPort;
-    if (protocol === PROTOCOL_ICMP || protocol === PROTOCOL_ICMPV6) this.#pairEcho(frame);
   }
 
   /** Change source and destination. */
@@ -49,6 +69,48 @@ export class Tuple {
     [this.source2, this.destination2] = [this.destination2, this.source2];
     [this.source3, this.destination3] = [this.destination3, this.source3];
     [this.sourcePort, this.destinationPort] = [this.destinationPort, this.sourcePort];
+  }
+
+  copy(): Tuple {
+    return Object.assign(new Tuple(), this);
+  }
+
+  /** Whether these are the ends of the same conversation, in either direction. */
+  isSameAs(other: Tuple): boolean {
+    if (this.kind !== other.kind) return false;
+    const isSame =
+      this.sourcePort === other.sourcePort &&
+      this.destinationPort === other.destinationPort &&
+      this.#hasAddresses(other);
+    return isSame || this.#isReverseOf(other);
+  }
+
+  #hasAddresses(other: Tuple): boolean {
+    if (this.source0 !== other.source0 || this.destination0 !== other.destination0) return false;
+    if (!this.isIpv6) return true;
+    return (
+      this.source1 === other.source1 &&
+      this.source2 === other.source2 &&
+      this.source3 === other.source3 &&
+      this.destination1 === other.destination1 &&
+      this.destination2 === other.destination2 &&
+      this.destination3 === other.destination3
+    );
+  }
+
+  #isReverseOf(other: Tuple): boolean {
+    if (this.sourcePort !== other.destinationPort) return false;
+    if (this.destinationPort !== other.sourcePort) return false;
+    if (this.source0 !== other.destination0 || this.destination0 !== other.source0) return false;
+    if (!this.isIpv6) return true;
+    return (
+      this.source1 === other.destination1 &&
+      this.source2 === other.destination2 &&
+      this.source3 === other.destination3 &&
+      this.destination1 === other.source1 &&
+      this.destination2 === other.source2 &&
+      this.destination3 === other.source3
+    );
   }
 
   /** The same in either direction. */

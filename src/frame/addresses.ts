@@ -60,10 +60,15 @@ export function etherTypeOfIp(bytes: Uint8Array, at: number): number {
   return version === 6 ? 0x86dd : 0;
 }
 
-/** Whether an Ethernet header with a known type could begin at `at`, where 14 bytes are. */
-export function looksLikeEthernet(bytes: Uint8Array, at: number): boolean {
-  const type = u16(bytes, at + 12);
-  return type === 0x0800 || type === 0x86dd || type === 0x0806 || type === 0x8100;
+/** IPv4, IPv6, ARP, VLAN tags, MPLS, PPPoE. */
+const LIKELY_ETHER_TYPES = [0x0800, 0x86dd, 0x0806, 0x8100, 0x88a8, 0x8847, 0x8863, 0x8864];
+const ETHERNET_LENGTH = 14;
+
+/** Whether an Ethernet frame that ends at `end` could begin at `at`, where 14 bytes are. */
+export function looksLikeEthernet(bytes: Uint8Array, at: number, end: number): boolean {
+  const type = u16(bytes, at + ETHERNET_LENGTH - 2);
+  if (LIKELY_ETHER_TYPES.includes(type)) return true;
+  return type > 0 && type <= 1500 && at + ETHERNET_LENGTH + type <= end;
 }
 
 const prefix = new Uint8Array(IPV6_LENGTH);

@@ -8,6 +8,8 @@ export const SUM = {
   crc32c: 2,
   /** Frame check sequence of Ethernet and 802.11, least significant byte first. */
   frameCheck: 3,
+  /** As `internet`, with Cisco's way of adding an odd last byte. */
+  cisco: 4,
 } as const;
 export type Sum = (typeof SUM)[keyof typeof SUM];
 

@@ -42,6 +42,17 @@ export function fold(sum: number): number {
   return folded;
 }
 
+/**
+ * As `internetSum`, but an odd last byte is added as Cisco's discovery protocol does: as the low half
+ * of a word, with its sign, and less 1 where that is negative.
+ */
+export function ciscoSum(view: DataView, from: number, to: number): number {
+  if ((to - from) % 2 === 0) return internetSum(view, from, to);
+  const last = view.getUint8(to - 1);
+  const word = last < 0x80 ? last : (0xff00 + last - 1) & 0xffff;
+  return fold(internetSum(view, from, to - 1) + word);
+}
+
 /** CRC-32C (Castagnoli), as SCTP uses it. RFC 9260, appendix A. */
 export function crc32c(bytes: Uint8Array, from: number, to: number): number {
   return crc(CRC32C_TABLE, bytes, from, to);

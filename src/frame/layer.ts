@@ -21,6 +21,10 @@ export const SPACE = {
   icmpExtension: 9,
   /** Types of ICMPv6 messages whose body is a protocol of its own. */
   icmpv6Type: 10,
+  /** What follows an MPLS label stack and is no IP packet: 0, a pseudowire with control word. */
+  pseudowire: 11,
+  /** Bodies of IEEE 802.11 data frames: 0, an aggregate. */
+  wirelessData: 12,
 } as const;
 export type Space = (typeof SPACE)[keyof typeof SPACE];
 

@@ -23,8 +23,12 @@ export interface Pseudonyms {
   solicit(bytes: Uint8Array, at: number): void;
   /** One word that names something: a user, a database, a single host label. Never kept as it is. */
   word(bytes: Uint8Array, start: number, end: number): void;
-  /** A dotted host name as text: its labels are mapped, its public or vendor suffix stays. */
+  /**
+   * A dotted host name as text: its labels are mapped, its public or vendor suffix stays. A label's
+   * pseudonym depends on itself and the labels behind it only, so that names which share an end in
+   * compressed form share it still.
+   */
   hostName(bytes: Uint8Array, start: number, end: number): void;
-  /** An IPv4 or IPv6 address as text: its pseudonym where that fits the same length, else blanked. */
+  /** An IPv4, IPv6 or MAC address as text: its pseudonym where that is no longer, else blanked. */
   addressText(bytes: Uint8Array, start: number, end: number): void;
 }

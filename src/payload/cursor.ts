@@ -15,7 +15,8 @@ export class PayloadCursor {
   end = 0;
   /** Bytes still to be passed over when more come. */
   owed = 0;
-  readonly #pseudonyms: Pseudonyms;
+  /** Replaces identifiers that do not stand in the payload as they are, to be `put` there. */
+  readonly pseudonyms: Pseudonyms;
   #joined = new Uint8Array(2048);
   /** First byte that was not given out before. */
   #fresh = 0;
@@ -26,7 +27,7 @@ export class PayloadCursor {
   #runCount = 0;
 
   constructor(pseudonyms: Pseudonyms) {
-    this.#pseudonyms = pseudonyms;
+    this.pseudonyms = pseudonyms;
   }
 
   load(packet: Uint8Array, start: number, end: number): void {
@@ -103,35 +104,43 @@ export class PayloadCursor {
     this.keep(length);
   }
 
+  /** Disclose other bytes in place of the next ones, as they stand in `source` from `from` on. */
+  put(source: Uint8Array, from: number, length: number): void {
+    if (this.#mayMap(length)) {
+      for (let i = 0; i < length; i += 1) this.bytes[this.at + i] = source[from + i] as number;
+    }
+    this.#passMapped(length);
+  }
+
   /** One word that names something: a user, a database, a single host label. */
   word(length: number): void {
-    if (this.#mayMap(length)) this.#pseudonyms.word(this.bytes, this.at, this.at + length);
+    if (this.#mayMap(length)) this.pseudonyms.word(this.bytes, this.at, this.at + length);
     this.#passMapped(length);
   }
 
   hostName(length: number): void {
-    if (this.#mayMap(length)) this.#pseudonyms.hostName(this.bytes, this.at, this.at + length);
+    if (this.#mayMap(length)) this.pseudonyms.hostName(this.bytes, this.at, this.at + length);
     this.#passMapped(length);
   }
 
   /** An IPv4 or IPv6 address as text. */
   addressText(length: number): void {
-    if (this.#mayMap(length)) this.#pseudonyms.addressText(this.bytes, this.at, this.at + length);
+    if (this.#mayMap(length)) this.pseudonyms.addressText(this.bytes, this.at, this.at + length);
     this.#passMapped(length);
   }
 
   ipv4(): void {
-    if (this.#mayMap(4)) this.#pseudonyms.ipv4(this.bytes, this.at);
+    if (this.#mayMap(4)) this.pseudonyms.ipv4(this.bytes, this.at);
     this.#passMapped(4);
   }
 
   ipv6(): void {
-    if (this.#mayMap(16)) this.#pseudonyms.ipv6(this.bytes, this.at);
+    if (this.#mayMap(16)) this.pseudonyms.ipv6(this.bytes, this.at);
     this.#passMapped(16);
   }
 
   mac(): void {
-    if (this.#mayMap(6)) this.#pseudonyms.mac(this.bytes, this.at);
+    if (this.#mayMap(6)) this.pseudonyms.mac(this.bytes, this.at);
     this.#passMapped(6);
   }
 
@@ -198,8 +207,8 @@ export class PayloadCursor {
   #mapPrefix(length: number, addressLength: 4 | 16, prefixLength: number): void {
     const address = new Uint8Array(addressLength);
     address.set(this.bytes.subarray(this.at, this.at + length));
-    if (addressLength === 4) this.#pseudonyms.ipv4Prefix(address, 0, prefixLength);
-    else this.#pseudonyms.ipv6Prefix(address, 0, prefixLength);
+    if (addressLength === 4) this.pseudonyms.ipv4Prefix(address, 0, prefixLength);
+    else this.pseudonyms.ipv6Prefix(address, 0, prefixLength);
     this.bytes.set(address.subarray(0, length), this.at);
   }
 

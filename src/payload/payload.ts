@@ -76,8 +76,8 @@ const DECIDES_AT_ONCE = {
 
 /** Whether the opaque part of the frame is the payload of its conversation, and no layer's or fragment's. */
 function carriesPayload(frame: Frame): boolean {
-  const { protocol, payload } = frame.conversation;
-  return protocol !== 0 && !frame.isFragment && frame.opaqueStart === payload;
+  const { protocol, payload, isTaken } = frame.conversation;
+  return protocol !== 0 && !isTaken && !frame.isFragment && frame.opaqueStart === payload;
 }
 
 /** Behind the payload, a trailer is no one's. */

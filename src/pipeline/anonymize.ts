@@ -1,4 +1,6 @@
+import type { CaptureProbe } from '../capture/probe.js';
 import type { CaptureFormat } from '../capture/reader.js';
+import type { CapturePoint } from '../capture/rotation.js';
 import type { ChecksumPolicy } from '../frame/checksum-status.js';
 import { createDissector } from '../layers/dissect.js';
 import { LAYERS } from '../layers/registry.js';
@@ -16,7 +18,7 @@ import { Rewriter } from './rewriter.js';
 import type { RunContext } from './run-context.js';
 
 export interface AnonymizeRequest {
-  readonly sources: readonly RewriteSource[];
+  readonly points: readonly CapturePoint[];
   readonly output: string;
   /** One file for each input, below the folder `output`; else all in the file `output`. */
   readonly isFolder: boolean;
@@ -32,7 +34,8 @@ export async function anonymize(
   request: AnonymizeRequest,
   context: RunContext,
 ): Promise<RewrittenCapture[]> {
-  const { sources, pseudonyms } = request;
+  const { pseudonyms } = request;
+  const sources = sourcesOf(request.points);
   const output = new PendingOutput(request.output, request.mayReplace);
   const rewriter = new Rewriter({
     dissector: createDissector(LAYERS),
@@ -57,4 +60,16 @@ export async function anonymize(
   } finally {
     context.progress.end();
   }
+}
+
+/** All files of all capture points, those without packets too: what went in comes out. */
+function sourcesOf(points: readonly CapturePoint[]): RewriteSource[] {
+  return points.flatMap(({ name, files, withoutPackets }) =>
+    [...files, ...withoutPackets].map(({ file }: CaptureProbe) => ({
+      path: file.path,
+      size: file.size,
+      point: name,
+      isCutShort: file.isCutShort,
+    })),
+  );
 }

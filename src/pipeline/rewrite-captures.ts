@@ -18,6 +18,8 @@ export interface RewriteSource {
   readonly size: number;
   /** Neutral name of the place where it was captured. */
   readonly point: string;
+  /** Its compressed form ended early. */
+  readonly isCutShort: boolean;
 }
 
 export interface RewrittenCapture {

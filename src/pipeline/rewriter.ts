@@ -30,8 +30,8 @@ export class Rewriter {
     this.#parts = parts;
   }
 
-  /** Rewrite a packet and append it to every writer. */
-  write(packet: Packet, writers: readonly CaptureWriter[]): void {
+  /** Rewrite a packet and append it to every writer, with a comment of ours where there is one. */
+  write(packet: Packet, writers: readonly CaptureWriter[], comment?: string): void {
     const frame = this.#frame;
     frame.load(packet.bytes, packet.start, packet.end, packet.wireLength, packet.frameCheckLength);
     this.#parts.dissector.dissect(frame, packet.linkType);
@@ -40,7 +40,7 @@ export class Rewriter {
     if (ticket !== 0) this.#deferred.keep(ticket, packet);
     this.#scrub(frame);
     for (const writer of writers) {
-      const position = writer.write(packet);
+      const position = writer.write(packet, comment);
       if (ticket !== 0) this.#deferred.place(ticket, writer, position);
     }
     this.#settle();

@@ -88,3 +88,9 @@ function longestZeros(values: readonly number[]): { start: number; length: numbe
 export function formatMac(address: Uint8Array): string {
   return Array.from(address, (byte) => byte.toString(16).padStart(2, '0')).join(':');
 }
+
+/** All eight groups of four digits. */
+export function formatIpv6InFull(address: Uint8Array): string {
+  const hex = Buffer.from(address).toString('hex');
+  return (hex.match(/.{4}/g) ?? []).join(':');
+}

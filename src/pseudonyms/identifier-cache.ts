@@ -20,7 +20,7 @@ export class IdentifierCache {
   /** How many times an identifier was replaced. */
   uses = 0;
 
-  /** `length`: bytes of an identifier, 4, 6 or 16. `seed`: 16 secret bytes. */
+  /** `length`: bytes of an identifier, 4, 6, 8 or 16. `seed`: 16 secret bytes. */
   constructor(permutation: Pick<Permutation, 'encrypt'>, length: number, seed: Uint8Array) {
     this.#permutation = permutation;
     this.#length = length;
@@ -49,6 +49,15 @@ export class IdentifierCache {
     putU32(bytes, at + 2, table.slots[found + 1] as number);
   }
 
+  replace8(bytes: Uint8Array, at: number): void {
+    const table = this.#table;
+    let found = table.find2(u32(bytes, at) | 0, u32(bytes, at + 4) | 0);
+    if (found < 0) found = this.#add(bytes, at);
+    this.uses += 1;
+    putU32(bytes, at, table.slots[found] as number);
+    putU32(bytes, at + 4, table.slots[found + 1] as number);
+  }
+
   replace16(bytes: Uint8Array, at: number): void {
     const table = this.#table;
     let found = table.find4(
@@ -64,6 +73,14 @@ export class IdentifierCache {
     putU32(bytes, at + 4, slots[found + 1] as number);
     putU32(bytes, at + 8, slots[found + 2] as number);
     putU32(bytes, at + 12, slots[found + 3] as number);
+  }
+
+  /** Whether an identifier was met before. */
+  has(value: Uint8Array): boolean {
+    const [a = 0, b = 0, c = 0, d = 0] = this.#words(value);
+    const table = this.#table;
+    if (table.words === 1) return table.find1(a) >= 0;
+    return (table.words === 2 ? table.find2(a, b) : table.find4(a, b, c, d)) >= 0;
   }
 
   /** Everything that was met. */

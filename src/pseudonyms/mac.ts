@@ -62,7 +62,10 @@ export class MacPermutation implements Permutation {
 
   #step(mac: Uint8Array, direction: Direction): void {
     if (this.#keepsVendor) {
-      this.#bits[direction](mac.subarray(FIRST_NIC_BYTE), mac.slice(0, FIRST_NIC_BYTE));
+      const vendor = mac.slice(0, FIRST_NIC_BYTE);
+      // An interface identifier has the local bit inverted: it is to go with its MAC address all the same.
+      vendor[0] = (vendor[0] as number) & ~KIND_BITS;
+      this.#bits[direction](mac.subarray(FIRST_NIC_BYTE), vendor);
       return;
     }
     // The kind bits are the lowest of their byte: move the others together.
@@ -71,4 +74,44 @@ export class MacPermutation implements Permutation {
     this.#bits[direction](mac, NO_TWEAK);
     mac[0] = ((mac[0] as number) << 2) | (first & KIND_BITS);
   }
+}
+
+/** A keyed permutation of EUI-64s (8 bytes) that were not made from a MAC address. */
+export class Eui64Permutation implements Permutation {
+  readonly #bits: BitPermutation;
+
+  constructor(key: Key) {
+    this.#bits = new BitPermutation(key.derive('eui64', 16), 62);
+  }
+
+  encrypt(identifier: Uint8Array): void {
+    this.#replace(identifier, 'encrypt');
+  }
+
+  decrypt(identifier: Uint8Array): void {
+    this.#replace(identifier, 'decrypt');
+  }
+
+  #replace(identifier: Uint8Array, direction: Direction): void {
+    if (isBlank(identifier)) return;
+    const first = identifier[0] as number;
+    do {
+      identifier[0] = (identifier[0] as number) >>> 2;
+      this.#bits[direction](identifier, NO_TWEAK);
+      identifier[0] = ((identifier[0] as number) << 2) | (first & KIND_BITS);
+    } while (holdsMac(identifier, 0) || isBlank(identifier));
+  }
+}
+
+/** Whether these 8 bytes are a MAC address around ff:fe. */
+export function holdsMac(identifier: Uint8Array, at: number): boolean {
+  return (
+    identifier[at + 3] === 0xff &&
+    identifier[at + 4] === 0xfe &&
+    ((identifier[at] as number) & GROUP) === 0
+  );
+}
+
+function isBlank(identifier: Uint8Array): boolean {
+  return identifier.every((byte) => byte === 0);
 }

@@ -1,132 +1,188 @@
+import { PcapsuleError } from '../errors.js';
 import type { Pseudonyms } from '../frame/pseudonyms.js';
+import { AddressesInNames } from './address-in-name.js';
+import { fitAddressText } from './address-spelling.js';
+import { Addresses } from './addresses.js';
 import type { Block } from './block.js';
-import { clearBits } from './block.js';
-import { IdentifierCache, type Replacement } from './identifier-cache.js';
-import { isSolicitedNode } from './ipv6-group.js';
+import { ExampleNames } from './example-names.js';
 import type { Key } from './key.js';
-import { isSolicitedNodeMac, type MacVendor } from './mac.js';
+import type { MacVendor } from './mac.js';
+import { NamePermutation } from './name-permutation.js';
+import { Names, readLatin1, writeLatin1 } from './names.js';
+import { publishedAddresses } from './publish.js';
 import { type AddressPermutations, addressPermutations, type Scheme } from './scheme.js';
-import type { Substitution } from './substitution.js';
+import { areOneToOne, type Substitution } from './substitution.js';
+import { rewriteText } from './text-spelling.js';
 
+/** What decides by which pseudonyms identifiers are replaced. */
 export interface PseudonymOptions {
   readonly key: Key;
   readonly scheme?: Scheme;
+  /** `publish` takes addresses from the documentation ranges, in order of appearance; no key restores them. */
+  readonly profile?: 'support' | 'publish';
   /** Address blocks that are left as they are; nothing else becomes one of their addresses. */
   readonly keep?: readonly Block[];
+  /** Host names and words that are left as they are, with all names below them. */
+  readonly keepNames?: readonly string[];
   readonly maps?: readonly Substitution[];
   readonly macMaps?: readonly Substitution[];
   readonly macVendor?: MacVendor;
-  /** NAT64 prefixes of the network at hand. */
+  /** NAT64 prefixes of the network at hand: 32, 40, 48, 56, 64 or 96 bits. */
   readonly translators?: readonly Block[];
 }
 
-const NO_SOLICITATION = -1;
-const LAST_24_BITS = 0xffffff;
+/** The kinds of identifiers that are replaced. */
+export type IdentifierKind = 'ipv4' | 'ipv6' | 'mac' | 'eui64' | 'name';
+
+/** An identifier that was met: bytes of an address, or of a lower-case text. */
+export interface SeenIdentifier {
+  readonly kind: IdentifierKind;
+  readonly original: Uint8Array;
+  readonly pseudonym: Uint8Array;
+}
+
+/** How often a kind was replaced, and how many different ones were. */
+export interface IdentifierCount {
+  readonly replaced: number;
+  readonly distinct: number;
+}
+
+/** The permutations that options ask for: a pure function of them. */
+export function permutationsFor(options: PseudonymOptions): AddressPermutations {
+  const { maps = [], macMaps = [] } = options;
+  const isGroup = ({ from, to }: Substitution) =>
+    (((from.address[0] as number) | (to.address[0] as number)) & 1) !== 0;
+  if (!areOneToOne(maps) || !areOneToOne(macMaps) || macMaps.some(isGroup)) {
+    throw new PcapsuleError('map.ambiguous');
+  }
+  return addressPermutations(options.key, {
+    scheme: options.scheme ?? 'locked',
+    keep: options.keep ?? [],
+    translators: options.translators ?? [],
+    maps,
+    macMaps,
+    macVendor: options.macVendor ?? 'hide',
+  });
+}
+
+/** Addresses in names keep their prefixes where the scheme does. */
+export function addressesInNames(
+  options: PseudonymOptions,
+  { ipv4, ipv6 }: AddressPermutations,
+): AddressesInNames | undefined {
+  return options.scheme === 'scatter' ? undefined : new AddressesInNames(ipv4, ipv6);
+}
 
 /** The replacements of one run under one key. */
 export class KeyedPseudonyms implements Pseudonyms {
-  readonly #ipv4: IdentifierCache;
-  readonly #ipv6: IdentifierCache;
-  readonly #mac: IdentifierCache;
-  readonly #followsSolicitation: boolean;
-  /** The last 24 bits of the solicited address, and of its pseudonym. */
-  #solicited = NO_SOLICITATION;
-  #solicitedPseudonym = 0;
+  readonly #addresses: Addresses;
+  readonly #names: Names | ExampleNames;
 
   constructor(options: PseudonymOptions) {
-    const { key, scheme = 'locked' } = options;
-    const permutations: AddressPermutations = addressPermutations(key, {
-      scheme,
-      keep: options.keep ?? [],
-      translators: options.translators ?? [],
-      maps: options.maps ?? [],
-      macMaps: options.macMaps ?? [],
-      macVendor: options.macVendor ?? 'hide',
-    });
-    const seed = key.derive('table', 16);
-    this.#ipv4 = new IdentifierCache(permutations.ipv4, 4, seed);
-    this.#ipv6 = new IdentifierCache(permutations.ipv6, 16, seed);
-    this.#mac = new IdentifierCache(permutations.mac, 6, seed);
-    this.#followsSolicitation = scheme === 'locked' || scheme === 'scatter';
+    const { key, scheme = 'locked', keep = [], keepNames = [] } = options;
+    const keyed = permutationsFor(options);
+    const isPublish = options.profile === 'publish';
+    const followsSolicitation = scheme === 'locked' || scheme === 'scatter';
+    const chosen = isPublish
+      ? publishedAddresses(keyed, keep, (address) => this.#addresses.ipv4(address, 0))
+      : keyed;
+    this.#addresses = new Addresses(key, { ...chosen, followsSolicitation });
+    const names = new NamePermutation(key);
+    this.#names = isPublish
+      ? new ExampleNames()
+      : new Names((name) => names.encrypt(name), addressesInNames(options, keyed), keepNames);
   }
 
   ipv4(bytes: Uint8Array, at: number): void {
-    this.#ipv4.replace4(bytes, at);
+    this.#addresses.ipv4(bytes, at);
   }
 
   ipv6(bytes: Uint8Array, at: number): void {
-    if (this.#solicited >= 0 && isSolicitedNode(bytes, at) && this.#follow(bytes, at + 13)) return;
-    this.#ipv6.replace16(bytes, at);
+    this.#addresses.ipv6(bytes, at);
   }
 
   mac(bytes: Uint8Array, at: number): void {
-    if (this.#solicited >= 0 && isSolicitedNodeMac(bytes, at) && this.#follow(bytes, at + 3))
-      return;
-    this.#mac.replace6(bytes, at);
+    this.#addresses.mac(bytes, at);
   }
 
   eui64(bytes: Uint8Array, at: number): void {
-    bytes.fill(0, at, at + 8);
+    this.#addresses.eui64(bytes, at);
   }
 
   ipv4Prefix(bytes: Uint8Array, at: number, prefixLength: number): void {
-    const prefix = bytes.subarray(at, at + 4);
-    clearBits(prefix, prefixLength);
-    this.ipv4(prefix, 0);
-    clearBits(prefix, prefixLength);
+    this.#addresses.ipv4Prefix(bytes, at, prefixLength);
   }
 
   ipv6Prefix(bytes: Uint8Array, at: number, prefixLength: number): void {
-    const prefix = bytes.subarray(at, at + 16);
-    clearBits(prefix, prefixLength);
-    this.ipv6(prefix, 0);
-    clearBits(prefix, prefixLength);
+    this.#addresses.ipv6Prefix(bytes, at, prefixLength);
   }
 
   solicit(bytes: Uint8Array, at: number): void {
-    this.#solicited = NO_SOLICITATION;
-    if (at < 0 || !this.#followsSolicitation) return;
-    const address = bytes.slice(at, at + 16);
-    const original = last24(address);
-    this.ipv6(address, 0);
-    this.#solicited = original;
-    this.#solicitedPseudonym = last24(address);
+    this.#addresses.solicit(bytes, at);
   }
 
   word(bytes: Uint8Array, start: number, end: number): void {
-    bytes.fill(0, start, end);
+    if (start < end) writeLatin1(bytes, start, this.#names.word(readLatin1(bytes, start, end)));
   }
 
   hostName(bytes: Uint8Array, start: number, end: number): void {
-    bytes.fill(0, start, end);
+    if (start >= end) return;
+    const text = readLatin1(bytes, start, end);
+    const address = fitAddressText(text, this.#addresses);
+    writeLatin1(bytes, start, address ?? this.#names.hostName(text));
   }
 
   addressText(bytes: Uint8Array, start: number, end: number): void {
-    bytes.fill(0, start, end);
+    if (start >= end) return;
+    const fitting = fitAddressText(readLatin1(bytes, start, end), this.#addresses);
+    if (fitting === undefined) bytes.fill(0, start, end);
+    else writeLatin1(bytes, start, fitting);
   }
 
-  *seen(): Generator<Replacement> {
-    yield* this.#ipv4.entries();
-    yield* this.#ipv6.entries();
-    yield* this.#mac.entries();
+  /**
+   * Attached text with every address in it replaced, in its own spelling and without regard to length,
+   * and every name that was met before.
+   */
+  text(text: string): string {
+    return rewriteText(
+      text,
+      (kind, address, isCertain) => {
+        if (!isCertain && !this.#addresses.caches[kind].has(address)) return undefined;
+        this.#addresses[kind](address, 0);
+        return address;
+      },
+      (name) => this.#names.known(name),
+    );
   }
 
-  #follow(bytes: Uint8Array, at: number): boolean {
-    const original =
-      ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
-    if (original !== this.#solicited) return false;
-    bytes[at] = this.#solicitedPseudonym >>> 16;
-    bytes[at + 1] = this.#solicitedPseudonym >>> 8;
-    bytes[at + 2] = this.#solicitedPseudonym;
-    return true;
+  counts(): Readonly<Record<IdentifierKind, IdentifierCount>> {
+    const { ipv4, ipv6, mac, eui64 } = this.#addresses.caches;
+    const count = (of: { uses: number; distinct: number }) => ({
+      replaced: of.uses,
+      distinct: of.distinct,
+    });
+    return {
+      ipv4: count(ipv4),
+      ipv6: count(ipv6),
+      mac: count(mac),
+      eui64: count(eui64),
+      name: count(this.#names),
+    };
+  }
+
+  /** Everything that was met, also what stayed as it is: the private map, and what the audit looks for. */
+  *seen(): Generator<SeenIdentifier> {
+    yield* this.#addresses.entries();
+    for (const { original, pseudonym } of this.#names.entries()) {
+      yield {
+        kind: 'name',
+        original: Buffer.from(original, 'latin1'),
+        pseudonym: Buffer.from(pseudonym, 'latin1'),
+      };
+    }
   }
 }
 
 export function createPseudonyms(options: PseudonymOptions): KeyedPseudonyms {
   return new KeyedPseudonyms(options);
-}
-
-function last24(address: Uint8Array): number {
-  const [a, b, c] = address.subarray(13);
-  return (((a as number) << 16) | ((b as number) << 8) | (c as number)) & LAST_24_BITS;
 }

@@ -137,9 +137,10 @@ describe.skipIf(!canCheck)('generated captures, seen by Wireshark', () => {
     }
   });
 
-  it('the crowd has as many hosts as it should', () => {
+  it('the crowd has as many hosts and connections as it should', () => {
     const [file] = filesOf('tiny') as [string];
     expect(countDistinct(file, 'ip.src', 'ip.dst')).toBe(Math.round(31_778 * 0.004));
+    expect(countDistinct(file, 'tcp.stream')).toBe(Math.round(50_031 * 0.004));
   });
 
   it('the crowd has only packets of 66 to 102 bytes', () => {

@@ -19,7 +19,7 @@ const SENDERS: Readonly<Record<string, Sender>> = { client: SENDER.client, serve
 
 /**
  * Read a conversation written as rows of bytes, hex or 'text', each with a row of marks under it.
- * A row of bytes without a sender continues the message before it.
+ * A row of bytes without a sender continues the message before it; `00*9` and `b*9` stand for nine.
  */
 export function readMarkedPayload(path: string): MarkedPayload {
   let transport: MarkedPayload['transport'] = 'stream';
@@ -31,8 +31,11 @@ export function readMarkedPayload(path: string): MarkedPayload {
     if (word === 'stream' || word === 'datagram') {
       transport = word;
       port = Number(rest);
-    } else if (word === 'marks') last(messages).marks += rest.replaceAll(' ', '');
-    else if (row.startsWith(' ')) last(messages).bytes.push(...readBytes(rest));
+    } else if (word === 'marks') {
+      last(messages).marks += rest
+        .replaceAll(' ', '')
+        .replaceAll(/(.)\*(\d+)/g, (_, mark: string, count) => mark.repeat(Number(count)));
+    } else if (row.startsWith(' ')) last(messages).bytes.push(...readBytes(rest));
     else if (word !== '') {
       messages.push({ sender: SENDERS[word] as Sender, bytes: readBytes(rest), marks: '' });
     }
@@ -53,7 +56,10 @@ function last<T>(list: T[]): T {
 }
 
 function readBytes(row: string): number[] {
-  return [...row.matchAll(/'([^']*)'|([0-9a-f]{2})/g)].flatMap(([, text, hex]) =>
-    text === undefined ? [Number.parseInt(hex as string, 16)] : [...Buffer.from(text, 'latin1')],
+  return [...row.matchAll(/'([^']*)'|([0-9a-f]{2})(?:\*(\d+))?/g)].flatMap(
+    ([, text, hex, count]) =>
+      text === undefined
+        ? new Array(Number(count ?? 1)).fill(Number.parseInt(hex as string, 16))
+        : [...Buffer.from(text, 'latin1')],
   );
 }

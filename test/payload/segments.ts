@@ -14,7 +14,7 @@ import { SENDER, type Sender } from '../../src/payload/scrubber.js';
 
 export const FLAG = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16 } as const;
 
-/** Pseudonyms that are easy to see: each byte of a mapped value has its lowest bit flipped. */
+/** Pseudonyms that are easy to see: each byte of a mapped value has its top bit flipped. */
 export const flipped: Pseudonyms = {
   ipv4: (bytes, at) => flip(bytes, at, at + 4),
   ipv6: (bytes, at) => flip(bytes, at, at + 16),
@@ -29,7 +29,7 @@ export const flipped: Pseudonyms = {
 };
 
 function flip(bytes: Uint8Array, start: number, end: number): void {
-  for (let at = start; at < end; at += 1) bytes[at] = (bytes[at] as number) ^ 1;
+  for (let at = start; at < end; at += 1) bytes[at] = (bytes[at] as number) ^ 0x80;
 }
 
 export interface Segment {

@@ -1,11 +1,10 @@
-import { statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { silentLog } from '../../log.js';
 import { anonymize } from '../../pipeline/anonymize.js';
 import { createPseudonyms } from '../../pseudonyms/pseudonyms.js';
+import { createContext } from '../context.js';
 import { EXIT } from '../exit-codes.js';
+import { addInputs, withInputs } from '../options/inputs.js';
 import { addKeyOptions, chooseKey, type KeyOptions } from '../options/key.js';
-import { createProgress } from '../progress.js';
 import type { CommandDefinition } from './command.js';
 
 interface Options extends KeyOptions {
@@ -21,8 +20,8 @@ export const anonymizeCommand: CommandDefinition = {
   summary: 'rewrite whole captures',
 
   configure(command: Command) {
+    addInputs(command);
     command
-      .argument('<inputs...>', 'captures, directories or archives; - is standard input')
       .requiredOption('-o, --output <path>', 'one file for all, or a folder (with a / at its end)')
       .addOption(
         new Option('--payload <policy>', 'what becomes of application data')
@@ -46,29 +45,17 @@ export const anonymizeCommand: CommandDefinition = {
   async run(command, io) {
     const options = command.opts<Options>();
     const key = chooseKey(options, io);
-    const sources = command.args.map((path) => ({
-      path,
-      size: statSync(path).size,
-      point: 'point-1',
-    }));
-    const context = {
-      log: silentLog,
-      signal: io.signal,
-      progress: createProgress(io),
-      version: '',
+    const request = {
+      output: options.output.replace(/\/+$/, ''),
+      isFolder: options.output.endsWith('/'),
+      mayReplace: options.force === true,
+      format: options.format,
+      pseudonyms: createPseudonyms({ key }),
+      payload: options.payload,
+      checksums: options.checksums,
     };
-    const results = await anonymize(
-      {
-        sources,
-        output: options.output.replace(/\/+$/, ''),
-        isFolder: options.output.endsWith('/'),
-        mayReplace: options.force === true,
-        format: options.format,
-        pseudonyms: createPseudonyms({ key }),
-        payload: options.payload,
-        checksums: options.checksums,
-      },
-      context,
+    const results = await withInputs(command, io, request.output, ({ points }) =>
+      anonymize({ ...request, points }, createContext(command, io)),
     );
     return results.every(({ isWhole }) => isWhole) ? EXIT.done : EXIT.incomplete;
   },

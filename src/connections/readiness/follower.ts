@@ -9,11 +9,14 @@ import {
   FACT,
   FACTS,
   FINGERPRINT,
+  SIDE_FACT,
+  SIDE_FACTS,
   START_SEQUENCE,
   WATCH,
 } from '../tcp-record.js';
 import type { TcpStory } from '../tcp-story.js';
 import { APPLICATIONS, type Application, type SetupReport } from './detector.js';
+import { isGoodbye } from './goodbye.js';
 import { APPLICATION_PROTOCOLS } from './registry.js';
 import { SetupWatch } from './watch.js';
 
@@ -41,6 +44,7 @@ export class SetupFollower implements SetupReport {
   follow(frame: Frame): void {
     const { integers, at, segment } = this.#cursor;
     const end = Math.min(frame.end, frame.conversation.payload + segment.length);
+    this.#noteGoodbye(frame.bytes, frame.conversation.payload, end);
     if (hasBits(integers, at + FACTS, FACT.watched)) {
       this.#lookForError(frame.bytes, frame.conversation.payload, end);
       return;
@@ -113,10 +117,21 @@ export class SetupFollower implements SetupReport {
     return watched ?? (APPLICATIONS[integers[at + APPLICATION] as number] as Application);
   }
 
+  /** Only the last words count. */
+  #noteGoodbye(bytes: Uint8Array, start: number, end: number): void {
+    const { integers, own } = this.#cursor;
+    const facts = integers[own + SIDE_FACTS] as number;
+    integers[own + SIDE_FACTS] = isGoodbye(bytes, start, end)
+      ? facts | SIDE_FACT.goodbye
+      : facts & ~SIDE_FACT.goodbye;
+  }
+
   #noteError(code: number, role: number): void {
-    const { integers, at } = this.#cursor;
+    const { integers, at, side } = this.#cursor;
     this.#story.mark(role);
-    if (integers[at + APPLICATION_ERROR] === 0) integers[at + APPLICATION_ERROR] = code;
+    if (integers[at + APPLICATION_ERROR] !== 0) return;
+    integers[at + APPLICATION_ERROR] = code;
+    if (side === 0) setBits(integers, at + FACTS, FACT.errorByClient);
   }
 
   #watch(): SetupWatch | undefined {
@@ -141,6 +156,8 @@ export class SetupFollower implements SetupReport {
     const protocol = PROTOCOL_BY_NUMBER[integers[at + APPLICATION] as number];
     if (protocol === undefined) return;
     const code = protocol.errorIn(side, bytes, start, end);
-    if (code !== 0) this.error(code);
+    if (code === 0) return;
+    if (protocol.application === 'tls') this.alert(code);
+    else this.error(code);
   }
 }

@@ -1,4 +1,4 @@
-import { u32 } from '../../frame/bytes.js';
+import { littleU32, u32 } from '../../frame/bytes.js';
 import { type Layer, REFUSED, SPACE } from '../../frame/layer.js';
 
 // LINKTYPE_NULL is in the byte order of the machine that captured, LINKTYPE_LOOP in network order.
@@ -23,8 +23,9 @@ export const loopback: Layer = {
 
   dissect(frame, start, end) {
     if (!frame.has(start, HEADER_LENGTH)) return REFUSED;
-    const family = u32(frame.bytes, start);
-    frame.carries(SPACE.etherType, etherTypeOf(family > 0xffff ? swap(family) : family), end);
+    const isLittle = u32(frame.bytes, start) > 0xffff;
+    const family = isLittle ? littleU32(frame.bytes, start) : u32(frame.bytes, start);
+    frame.carries(SPACE.etherType, etherTypeOf(family), end);
     return HEADER_LENGTH;
   },
 
@@ -35,10 +36,4 @@ function etherTypeOf(family: number): number {
   if (family === FAMILY_IPV4) return ETHERTYPE_IPV4;
   if (FAMILIES_IPV6.includes(family)) return ETHERTYPE_IPV6;
   return family >= FIRST_ETHER_TYPE && family <= 0xffff ? family : 0;
-}
-
-function swap(value: number): number {
-  return (
-    ((value << 24) | ((value & 0xff00) << 8) | ((value >>> 8) & 0xff00) | (value >>> 24)) >>> 0
-  );
 }

@@ -21,6 +21,7 @@ const ADDRESS_LENGTH = 4;
 const ETHERTYPE_IPV4 = 0x0800;
 const LINKTYPE_IPV4 = 228;
 const PROTOCOL_IPV4 = 4;
+const PPP_IPV4 = 0x0021;
 
 export const ipv4: Layer = {
   name: 'ipv4',
@@ -28,6 +29,7 @@ export const ipv4: Layer = {
     { space: SPACE.etherType, numbers: [ETHERTYPE_IPV4] },
     { space: SPACE.linkType, numbers: [LINKTYPE_IPV4] },
     { space: SPACE.ipProtocol, numbers: [PROTOCOL_IPV4] },
+    { space: SPACE.pppProtocol, numbers: [PPP_IPV4] },
   ],
   keeps: 'all other header fields; kinds and lengths of options, times of the timestamp option',
   maps: 'source, destination, addresses in record route, source route and timestamp options',

@@ -13,6 +13,7 @@ const ADDRESS_LENGTH = 16;
 const ETHERTYPE_IPV6 = 0x86dd;
 const LINKTYPE_IPV6 = 229;
 const PROTOCOL_IPV6 = 41;
+const PPP_IPV6 = 0x0057;
 const NO_NEXT_HEADER = 59;
 
 export const ipv6: Layer = {
@@ -21,6 +22,7 @@ export const ipv6: Layer = {
     { space: SPACE.etherType, numbers: [ETHERTYPE_IPV6] },
     { space: SPACE.linkType, numbers: [LINKTYPE_IPV6] },
     { space: SPACE.ipProtocol, numbers: [PROTOCOL_IPV6] },
+    { space: SPACE.pppProtocol, numbers: [PPP_IPV6] },
   ],
   keeps: 'all other header fields',
   maps: 'source and destination',

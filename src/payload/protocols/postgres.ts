@@ -8,6 +8,7 @@ import {
   type StreamScrubber,
   type StreamSession,
 } from '../scrubber.js';
+import { Body } from './body.js';
 import { takeField, takeMechanism, takeParameter, takeTag } from './postgres-text.js';
 
 // PostgreSQL documentation, "Frontend/Backend Protocol", section "Message Formats".
@@ -24,8 +25,6 @@ const HEADER_LENGTH = 5;
 const MAX_MESSAGE_LENGTH = 0x40000000;
 const AUTHENTICATION_SASL = 10;
 const TLS_HANDSHAKE = 0x16;
-/** Text longer than this is blanked where segments cut it. */
-const MAX_TEXT = 4096;
 
 /** Bytes at the start of each message's body that are numbers of the protocol; the rest is content. */
 const CLIENT_PREFIXES = prefixes({ BEFHPQSXcdfp: 0, CD: 1 });
@@ -64,16 +63,17 @@ function isStartup(length: number, code: number): boolean {
 
 class PostgresSession implements StreamSession {
   readonly #modes: [Mode, Mode] = [MODE.startup, MODE.message];
-  /** What is left of the message under work. */
-  readonly #left: [number, number] = [0, 0];
+  readonly #bodies: readonly [Body, Body] = [new Body(), new Body()];
   /** Requests for encryption that the server answers with one byte. */
   #answersDue = 0;
 
   step(sender: Sender, cursor: PayloadCursor): Step {
+    const body = this.#bodies[sender];
     const mode = this.#modes[sender];
-    if (mode === MODE.message) return this.#message(sender, cursor);
+    const take = TAKE[mode];
+    if (take !== undefined && body.left > 0) return body.step(cursor, take);
     if (mode === MODE.startup) return this.#startup(cursor);
-    return this.#text(sender, mode, cursor);
+    return this.#message(sender, cursor);
   }
 
   /** A run of whole messages that ends where the segment ends. */
@@ -121,8 +121,8 @@ class PostgresSession implements StreamSession {
     const mode = modeOf(sender, cursor);
     cursor.keep(kept);
     const left = 1 + length - kept;
-    if (mode === MODE.message) cursor.skip(left);
-    else this.#enter(sender, mode, left);
+    this.#enter(sender, mode, left);
+    if (mode === MODE.message) this.#bodies[sender].skipRest(cursor);
     return STEP.taken;
   }
 
@@ -134,32 +134,17 @@ class PostgresSession implements StreamSession {
   }
 
   #enter(sender: Sender, mode: Mode, left: number): void {
-    this.#modes[sender] = left === 0 ? MODE.message : mode;
-    this.#left[sender] = left;
-  }
-
-  #text(sender: Sender, mode: Mode, cursor: PayloadCursor): Step {
-    const left = this.#left[sender];
-    const before = cursor.at;
-    const canWait = cursor.available < left && cursor.available <= MAX_TEXT;
-    const outer = cursor.enter(left);
-    const step = takeText(mode, cursor);
-    cursor.end = outer;
-    const rest = left - (cursor.at - before);
-    this.#left[sender] = rest;
-    if (step === STEP.more && canWait) return STEP.more;
-    if (step === STEP.taken && rest > 0) return STEP.taken;
-    this.#modes[sender] = MODE.message;
-    cursor.skip(rest);
-    return STEP.taken;
+    this.#modes[sender] = mode;
+    this.#bodies[sender].left = left;
   }
 }
 
-function takeText(mode: Mode, cursor: PayloadCursor): Step {
-  if (mode === MODE.parameters) return takeParameter(cursor);
-  if (mode === MODE.fields) return takeField(cursor);
-  return mode === MODE.tag ? takeTag(cursor) : takeMechanism(cursor);
-}
+const TAKE: { readonly [mode: number]: (cursor: PayloadCursor) => Step } = {
+  [MODE.parameters]: takeParameter,
+  [MODE.fields]: takeField,
+  [MODE.tag]: takeTag,
+  [MODE.mechanisms]: takeMechanism,
+};
 
 /** What stands in a message's body, where it is more than content to blank. */
 function modeOf(sender: Sender, cursor: PayloadCursor): Mode {

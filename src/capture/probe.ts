@@ -1,0 +1,35 @@
+import type { CaptureFile, Moment } from './capture-file.js';
+import { openCapture } from './open.js';
+import type { CaptureFormat } from './reader.js';
+
+/** What the beginning of a capture shows. */
+export interface CaptureProbe {
+  readonly file: CaptureFile;
+  /** `empty`: not even a header, as a killed program leaves it; `header-only`: no packet. */
+  readonly state: 'empty' | 'header-only' | 'packets';
+  readonly format?: CaptureFormat;
+  /** Of the first packet, or of the file where it has none. */
+  readonly linkType?: number;
+  readonly first?: Moment;
+  /** Of the last packet; known only after the whole file was read. */
+  readonly last?: Moment;
+  /** The longest time between two neighbouring packets, in seconds; known as `last` is. */
+  readonly longestSilence?: number;
+}
+
+/** Read as much of a capture as it takes to know its first packet. */
+export function probeCapture(file: CaptureFile): CaptureProbe {
+  const reader = openCapture(file.path);
+  try {
+    const hasPacket = reader.next();
+    if (reader.interfaces.length === 0) return { file, state: 'empty' };
+    const { format, packet } = reader;
+    const linkType = hasPacket ? packet.linkType : reader.interfaces[0]?.linkType;
+    const known = { file, format, ...(linkType === undefined ? {} : { linkType }) };
+    if (!hasPacket) return { ...known, state: 'header-only' };
+    const first = { seconds: packet.seconds, nanoseconds: packet.nanoseconds };
+    return { ...known, state: 'packets', first };
+  } finally {
+    reader.close();
+  }
+}

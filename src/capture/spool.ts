@@ -1,0 +1,43 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { errnoName, PcapsuleError } from '../errors.js';
+
+/** A private folder for what had to be unpacked. Its files have neutral names. */
+export class Spool {
+  readonly #folder: string;
+  #count = 0;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Make a folder below `directory` that nobody else can look into. */
+  static async create(directory: string): Promise<Spool> {
+    try {
+      return new Spool(await mkdtemp(join(directory, '.pcapsule-')));
+    } catch (error) {
+      throw new PcapsuleError('spool.unwritable', { reason: errnoName(error), cause: error });
+    }
+  }
+
+  /** Write all of `chunks` into a new file. */
+  async keep(chunks: AsyncIterable<Uint8Array>): Promise<{ path: string; size: number }> {
+    this.#count += 1;
+    const path = join(this.#folder, String(this.#count));
+    const stream = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+    try {
+      await pipeline(chunks, stream);
+    } catch (error) {
+      const reason = errnoName(error);
+      if (error instanceof PcapsuleError || reason === 'unknown reason') throw error;
+      throw new PcapsuleError('spool.unwritable', { reason, cause: error });
+    }
+    return { path, size: stream.bytesWritten };
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}

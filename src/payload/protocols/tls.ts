@@ -1,0 +1,147 @@
+import { u8, u16, u24 } from '../../frame/bytes.js';
+import type { PayloadCursor } from '../cursor.js';
+import {
+  type Sender,
+  STEP,
+  type Step,
+  type StreamScrubber,
+  type StreamSession,
+} from '../scrubber.js';
+import { Body } from './body.js';
+import { HELLO_DONE, takeHello } from './tls-hello.js';
+
+// RFC 8446, section 5.1; RFC 5246, section 6.2.1.
+const LENGTH = 3;
+const HEADER_LENGTH = 5;
+const MAX_RECORD_LENGTH = 0x4000 + 2048;
+const MAJOR_VERSION = 3;
+const MAX_MINOR_VERSION = 4;
+const TYPE = { changeCipherSpec: 20, alert: 21, handshake: 22, applicationData: 23, heartbeat: 24 };
+const ALERT_LENGTH = 2;
+
+// RFC 8446, section 4; RFC 5246, section 7.4.
+const HANDSHAKE_HEADER_LENGTH = 4;
+const HANDSHAKE = { clientHello: 1, serverHello: 2, newSessionTicket: 4, serverKeyExchange: 12 };
+/** Bytes at the start of a handshake message that are the protocol's: a lifetime; a curve. */
+const KEPT: Readonly<Record<number, number>> = {
+  [HANDSHAKE.newSessionTicket]: 4,
+  [HANDSHAKE.serverKeyExchange]: 3,
+};
+
+/** TLS 1.0 to 1.3: records, alerts, and the handshake as far as it is readable. */
+export const tls: StreamScrubber = {
+  name: 'tls',
+  ports: [443, 465, 636, 853, 989, 990, 992, 993, 995, 5061, 6443, 8443, 8883],
+
+  recognises(bytes, start, end) {
+    if (end - start < HEADER_LENGTH + 1) return false;
+    if (!isRecord(bytes, start) || u8(bytes, start) !== TYPE.handshake) return false;
+    const type = u8(bytes, start + HEADER_LENGTH);
+    return type === HANDSHAKE.clientHello || type === HANDSHAKE.serverHello;
+  },
+
+  open: () => new TlsSession(),
+};
+
+function isRecord(bytes: Uint8Array, at: number): boolean {
+  const type = u8(bytes, at);
+  if (type < TYPE.changeCipherSpec || type > TYPE.heartbeat) return false;
+  if (u8(bytes, at + 1) !== MAJOR_VERSION || u8(bytes, at + 2) > MAX_MINOR_VERSION) return false;
+  return u16(bytes, at + LENGTH) <= MAX_RECORD_LENGTH;
+}
+
+class TlsSession implements StreamSession {
+  readonly #directions: readonly [TlsDirection, TlsDirection] = [
+    new TlsDirection(),
+    new TlsDirection(),
+  ];
+
+  step(sender: Sender, cursor: PayloadCursor): Step {
+    return this.#directions[sender].step(cursor);
+  }
+
+  /** A run of whole records that ends where the segment ends, or three in a row. */
+  resumes(sender: Sender, cursor: PayloadCursor): boolean {
+    let at = cursor.at;
+    let count = 0;
+    for (; at + HEADER_LENGTH <= cursor.end; count += 1) {
+      if (!isRecord(cursor.bytes, at)) return false;
+      at += HEADER_LENGTH + u16(cursor.bytes, at + LENGTH);
+    }
+    if (at !== cursor.end && count < 3) return false;
+    this.#directions[sender].resume();
+    return true;
+  }
+}
+
+class TlsDirection {
+  /** What is left of the record under work, and of the handshake message in it. */
+  readonly #record = new Body();
+  readonly #message = new Body();
+  #hello = HELLO_DONE;
+  #isClientHello = false;
+  #isEncrypted = false;
+  readonly #takeMessage = (cursor: PayloadCursor) => this.#handshake(cursor);
+  readonly #takeHello = (cursor: PayloadCursor) => this.#nextOfHello(cursor);
+
+  step(cursor: PayloadCursor): Step {
+    if (this.#record.left > 0) return this.#record.step(cursor, this.#takeMessage);
+    if (!cursor.hasKept(HEADER_LENGTH)) return STEP.more;
+    const { bytes, at } = cursor;
+    if (!isRecord(bytes, at)) return STEP.lost;
+    const type = u8(bytes, at);
+    const length = u16(bytes, at + LENGTH);
+    const isAlert = type === TYPE.alert && length === ALERT_LENGTH && !this.#isEncrypted;
+    if (isAlert && !cursor.hasKept(HEADER_LENGTH + ALERT_LENGTH)) return STEP.more;
+    cursor.keep(HEADER_LENGTH);
+    if (isAlert) cursor.keep(ALERT_LENGTH);
+    else if (type === TYPE.handshake && !this.#isEncrypted) this.#record.left = length;
+    else this.#passRecord(cursor, type, length);
+    return STEP.taken;
+  }
+
+  /** What comes is past the handshake, or cannot be told from it. */
+  resume(): void {
+    this.#record.left = 0;
+    this.#message.left = 0;
+    this.#isEncrypted = true;
+  }
+
+  #passRecord(cursor: PayloadCursor, type: number, length: number): void {
+    if (type === TYPE.changeCipherSpec) this.#isEncrypted = true;
+    if (type === TYPE.changeCipherSpec && length === 1) cursor.keep(1);
+    else cursor.skip(length);
+  }
+
+  #handshake(cursor: PayloadCursor): Step {
+    if (this.#message.left > 0) {
+      if (this.#hello !== HELLO_DONE) return this.#message.step(cursor, this.#takeHello);
+      const here = Math.min(this.#message.left, this.#record.left);
+      this.#message.left -= here;
+      cursor.skip(here);
+      return STEP.taken;
+    }
+    if (!cursor.hasKept(HANDSHAKE_HEADER_LENGTH)) return STEP.more;
+    const type = u8(cursor.bytes, cursor.at);
+    const length = u24(cursor.bytes, cursor.at + 1);
+    const kept = HANDSHAKE_HEADER_LENGTH + Math.min(KEPT[type] ?? 0, length);
+    if (!cursor.hasKept(kept)) return STEP.more;
+    cursor.keep(kept);
+    this.#open(type, length - kept + HANDSHAKE_HEADER_LENGTH, this.#record.left - kept);
+    return STEP.taken;
+  }
+
+  /** Start a handshake message; a hello that fills more than its record is blanked. */
+  #open(type: number, length: number, recordLeft: number): void {
+    this.#message.left = length;
+    const isHello = type === HANDSHAKE.clientHello || type === HANDSHAKE.serverHello;
+    this.#hello = isHello && length <= recordLeft ? 0 : HELLO_DONE;
+    this.#isClientHello = type === HANDSHAKE.clientHello;
+  }
+
+  #nextOfHello(cursor: PayloadCursor): Step {
+    const step = takeHello(this.#hello, this.#isClientHello, cursor);
+    if (step === STEP.taken && this.#hello < HELLO_DONE - 1) this.#hello += 1;
+    return step;
+  }
+}

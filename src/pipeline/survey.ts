@@ -1,0 +1,104 @@
+import type { CaptureFacts } from '../capture/facts.js';
+import { FactCollector } from '../capture/facts.js';
+import { openCapture } from '../capture/open.js';
+import type { CaptureProbe } from '../capture/probe.js';
+import type { CaptureReader } from '../capture/reader.js';
+import { arrange, type CapturePoint } from '../capture/rotation.js';
+import { createTracker, type Tracker } from '../connections/tracker.js';
+import { Frame } from '../frame/frame.js';
+import { createDissector, type Dissector } from '../layers/dissect.js';
+import { LAYERS } from '../layers/registry.js';
+import { breathe, type RunContext } from './run-context.js';
+
+const PACKETS_PER_BREATH = 8192;
+
+export interface SurveyedFile {
+  readonly probe: CaptureProbe;
+  readonly facts: CaptureFacts;
+}
+
+export interface SurveyedPoint {
+  /** With the seams that only a whole reading can show. */
+  readonly point: CapturePoint;
+  readonly files: readonly SurveyedFile[];
+}
+
+/** What one reading of everything tells. */
+export interface Survey {
+  readonly points: readonly SurveyedPoint[];
+  readonly tracker: Tracker;
+}
+
+/** Read every capture once: headers, connections, damage. Changes and writes nothing. */
+export async function survey(
+  points: readonly CapturePoint[],
+  context: RunContext,
+): Promise<Survey> {
+  const surveyor = new Surveyor();
+  const surveyed: SurveyedPoint[] = [];
+  for (const [index, point] of points.entries()) {
+    const files: SurveyedFile[] = [];
+    for (const probe of [...point.files, ...point.withoutPackets]) {
+      files.push({ probe, facts: await surveyor.read(probe, index, context) });
+    }
+    surveyed.push({ point: withSeams(point, files), files });
+  }
+  surveyor.tracker.finish();
+  return { points: surveyed, tracker: surveyor.tracker };
+}
+
+/** When each file ends is known only now; then so are the gaps between them. */
+function withSeams(point: CapturePoint, files: readonly SurveyedFile[]): CapturePoint {
+  const probes = files.map(({ probe, facts }) => ({
+    ...probe,
+    ...(facts.last === undefined ? {} : { last: facts.last }),
+    longestSilence: facts.longestSilence,
+  }));
+  const [arranged] = arrange(probes);
+  return arranged === undefined ? point : { ...arranged, name: point.name };
+}
+
+class Surveyor {
+  readonly tracker: Tracker = createTracker();
+  readonly #frame = new Frame();
+  readonly #dissector: Dissector = createDissector(LAYERS);
+
+  async read(probe: CaptureProbe, point: number, context: RunContext): Promise<CaptureFacts> {
+    const reader = openCapture(probe.file.path);
+    const facts = new FactCollector();
+    this.tracker.startFile(probe.file.ordinal, point);
+    try {
+      let packet = 0;
+      for (;;) {
+        const count = this.#readSome(reader, facts, packet);
+        packet += count;
+        if (count < PACKETS_PER_BREATH) break;
+        await breathe(context);
+      }
+      return facts.finish(reader);
+    } finally {
+      reader.close();
+      context.progress.advance(probe.file.size);
+    }
+  }
+
+  #readSome(reader: CaptureReader, facts: FactCollector, before: number): number {
+    const frame = this.#frame;
+    let count = 0;
+    while (count < PACKETS_PER_BREATH && reader.next()) {
+      const { packet } = reader;
+      count += 1;
+      facts.note(packet);
+      frame.load(
+        packet.bytes,
+        packet.start,
+        packet.end,
+        packet.wireLength,
+        packet.frameCheckLength,
+      );
+      this.#dissector.dissect(frame, packet.linkType);
+      this.tracker.observe(frame, packet.seconds, packet.nanoseconds, before + count);
+    }
+    return count;
+  }
+}
