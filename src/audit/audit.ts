@@ -91,8 +91,20 @@ export interface AuditedFile {
   readonly paired: number;
 }
 
+/** What must not be found, taken up once from the originals, for as many examinations as are wanted. */
+export interface Audit {
+  /** Examine outputs. Throws only where a file cannot be read at all. */
+  examine(outputs: readonly AuditOutput[]): Promise<AuditResult>;
+}
+
 /** Audit outputs against their originals. Throws only where a file cannot be read at all. */
 export async function audit(options: AuditOptions): Promise<AuditResult> {
+  const opened = await openAudit(options);
+  return opened.examine(options.outputs);
+}
+
+/** Read the originals, and be ready to examine what was made of them. */
+export async function openAudit(options: Omit<AuditOptions, 'outputs'>): Promise<Audit> {
   const kept = new KeptAddresses([
     ...(options.kept ?? []),
     ...(options.needles ?? []).filter(({ isKept }) => isKept).map(({ text }) => text),
@@ -104,19 +116,31 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     facts.push(collectNeedles(wholeFile(path), needles));
     await pause();
   }
-  const parts = options.outputs.flatMap(({ path, name, rewriteOf }) =>
-    openOutput(path, name, rewriteOf),
-  );
+  return { examine: (outputs) => examine(outputs, facts, { options, kept, needles }) };
+}
+
+/** What an examination starts from. */
+interface Ground {
+  readonly options: Omit<AuditOptions, 'outputs'>;
+  readonly kept: KeptAddresses;
+  readonly needles: Needles;
+}
+
+async function examine(
+  outputs: readonly AuditOutput[],
+  facts: readonly OriginalFacts[],
+  { options, kept, needles }: Ground,
+): Promise<AuditResult> {
+  const parts = outputs.flatMap(({ path, name, rewriteOf }) => openOutput(path, name, rewriteOf));
   const findings = new FindingLog();
   const run = prepare(options, kept, needles, findings);
-  const matcherSize = run.patterns;
   const paired = await examineCaptures(parts, facts, run);
   scanTexts(parts, run);
   const chance = run.scanner.chance.conclude(findings);
   return {
     ...summarise(findings),
     needles: needles.counts(),
-    spellings: matcherSize,
+    spellings: run.patterns,
     chance,
     ambiguous: run.scanner.pseudonyms,
     exposed: Object.fromEntries(run.scanner.exposed),
@@ -129,7 +153,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
 }
 
 function prepare(
-  options: AuditOptions,
+  options: Omit<AuditOptions, 'outputs'>,
   kept: KeptAddresses,
   needles: Needles,
   findings: FindingLog,

@@ -18,25 +18,24 @@ export class ChanceJudge {
   places = 0;
   readonly #patterns: number;
   #hits = 0;
-  readonly #unchanged: Finding[] = [];
+  readonly #listed: Finding[] = [];
 
   constructor(patterns: number) {
     this.#patterns = patterns;
   }
 
-  /** A hit; `isUnchanged` where the original has the same bytes in the same place. */
-  add(finding: Finding, isUnchanged: boolean): void {
+  add(finding: Finding): void {
     this.#hits += 1;
-    if (isUnchanged && this.#unchanged.length < LISTED) this.#unchanged.push(finding);
+    if (this.#listed.length < LISTED) this.#listed.push(finding);
   }
 
   /** Report the hits, where chance does not explain them. */
   conclude(findings: FindingLog): ChanceHits {
     const expected = (this.places * this.#patterns) / 2 ** 32;
     const isChance = atLeast(this.#hits, expected) >= UNLIKELY;
-    if (!isChance) for (const finding of this.#unchanged) findings.add(finding);
+    if (!isChance) for (const finding of this.#listed) findings.add(finding);
     return {
-      hits: isChance ? this.#hits : this.#hits - this.#unchanged.length,
+      hits: isChance ? this.#hits : 0,
       expected,
       places: this.places,
       patterns: this.#patterns,

@@ -5,7 +5,8 @@ import { dissect } from './dissect.js';
 import { type AddressKind, Headers } from './headers.js';
 import { collectLogins } from './logins.js';
 import type { Needles } from './needles.js';
-import { PrintableNames } from './words.js';
+import { StreamEdges } from './stream-edges.js';
+import { isNameByte, PrintableNames } from './words.js';
 
 /** What the first walk over an original learned. */
 export interface OriginalFacts {
@@ -19,6 +20,8 @@ export function collectNeedles(stretch: Stretch, needles: Needles): OriginalFact
   const headers = new Headers();
   const names = new PrintableNames(needles);
   const options = new PrintableNames(needles);
+  const joined = new PrintableNames(needles);
+  const edges = new StreamEdges((bytes, _border, length) => joined.collect(bytes, 0, length));
   const capture = openCapture(stretch, (bytes, from, to) => options.collect(bytes, from, to));
   if (capture === undefined) return { stretch, packets: 0, isDamaged: true };
   const { packet } = capture;
@@ -29,6 +32,7 @@ export function collectNeedles(stretch: Stretch, needles: Needles): OriginalFact
     collectAddresses(packet, headers, needles);
     if (headers.payloadAt < packet.end) names.collect(packet.bytes, headers.payloadAt, packet.end);
     collectLogins(headers, needles);
+    if (endsInName(headers)) edges.follow(headers);
   }
   capture.close();
   return { stretch, packets, isDamaged: capture.isDamaged };
@@ -39,4 +43,9 @@ function collectAddresses(packet: AuditPacket, headers: Headers, needles: Needle
     const kind = headers.fieldKind[index] as AddressKind;
     needles.addAddress(kind, packet.bytes, headers.fieldAt[index] as number);
   }
+}
+
+/** Whether a name may go on from or into this segment. */
+function endsInName({ bytes, payloadAt, payloadEnd }: Headers): boolean {
+  return isNameByte(bytes, payloadAt) || isNameByte(bytes, payloadEnd - 1);
 }

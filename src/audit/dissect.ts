@@ -1,13 +1,8 @@
 import type { AuditPacket } from './audit-packet.js';
 import { readMessage, readMessage6 } from './control-messages.js';
+import { readGroupMembership } from './group-membership.js';
 import { type Headers, NEXT } from './headers.js';
-import {
-  readExtension,
-  readGre,
-  readGroupMembership,
-  readIpv4,
-  readIpv6,
-} from './internet-headers.js';
+import { readExtension, readGre, readIpv4, readIpv6 } from './internet-headers.js';
 import { readEtherType, readLink } from './link-headers.js';
 import { readSctp, readTcp, readUdp } from './transport-headers.js';
 

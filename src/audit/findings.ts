@@ -13,6 +13,7 @@ export const PROPERTIES = [
   'one to one',
   'classes',
   'TCP analysis',
+  'payload',
 ] as const;
 export type Property = (typeof PROPERTIES)[number];
 

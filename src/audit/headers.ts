@@ -15,6 +15,7 @@ export type Check = (typeof CHECK)[keyof typeof CHECK];
 const MAX_FIELDS = 512;
 const MAX_CHECKS = 32;
 const MAX_RANGES = 64;
+const MAX_SECRETS = 16;
 const MAX_NESTING = 16;
 const MAX_HEADERS = 40;
 
@@ -43,6 +44,10 @@ export class Headers {
   readonly checkDestination: Int32Array = new Int32Array(MAX_CHECKS);
   readonly checkAddressLength: Uint8Array = new Uint8Array(MAX_CHECKS);
   readonly checkIsFragment: Uint8Array = new Uint8Array(MAX_CHECKS);
+
+  secretCount = 0;
+  readonly secretFrom: Int32Array = new Int32Array(MAX_SECRETS);
+  readonly secretTo: Int32Array = new Int32Array(MAX_SECRETS);
 
   rangeCount = 0;
   readonly rangeFrom: Int32Array = new Int32Array(MAX_RANGES);
@@ -89,6 +94,7 @@ export class Headers {
     this.fieldCount = 0;
     this.checkCount = 0;
     this.rangeCount = 0;
+    this.secretCount = 0;
     this.pendingCount = 0;
     this.#nesting = 0;
     this.isQuoted = false;
@@ -157,6 +163,14 @@ export class Headers {
     this.rangeCount += 1;
   }
 
+  /** The bytes between are a keyed digest, a cookie or a name: they must not stay. */
+  secret(from: number, to: number): void {
+    if (this.secretCount === MAX_SECRETS || from >= to || !this.has(from, to - from)) return;
+    this.secretFrom[this.secretCount] = from;
+    this.secretTo[this.secretCount] = to;
+    this.secretCount += 1;
+  }
+
   isHeader(at: number): boolean {
     for (let index = 0; index < this.rangeCount; index += 1) {
       if (at >= (this.rangeFrom[index] as number) && at < (this.rangeTo[index] as number)) {
@@ -164,6 +178,19 @@ export class Headers {
       }
     }
     return false;
+  }
+
+  /** Behind the last byte that any header or field accounts for; `start` where there is none. */
+  lastKnown(start: number): number {
+    let last = start;
+    for (let index = 0; index < this.rangeCount; index += 1) {
+      last = Math.max(last, this.rangeTo[index] as number);
+    }
+    for (let index = 0; index < this.fieldCount; index += 1) {
+      const length = ADDRESS_LENGTHS[this.fieldKind[index] as AddressKind];
+      last = Math.max(last, (this.fieldAt[index] as number) + length);
+    }
+    return last;
   }
 
   isField(kind: AddressKind, at: number): boolean {

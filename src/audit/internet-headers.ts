@@ -79,7 +79,11 @@ export function readExtension(headers: Headers, protocol: number, at: number, en
     return;
   }
   if (protocol === AUTHENTICATION) {
-    headers.carries(NEXT.protocol, next, at + (headers.byte(at + 1) + 2) * 4, end);
+    const length = (headers.byte(at + 1) + 2) * 4;
+    headers.header(at, at + 12);
+    // RFC 4302, 2.6: the integrity check value.
+    headers.secret(at + 12, at + length);
+    headers.carries(NEXT.protocol, next, at + length, end);
     return;
   }
   if (protocol === ROUTING) readRouting(headers, at, length);
@@ -118,10 +122,4 @@ export function readGre(headers: Headers, at: number, end: number): void {
   const isErspan = type === 0x88be;
   const gap = isErspan && length > 4 ? 8 : 0;
   headers.carries(NEXT.etherType, isErspan ? BRIDGED : type, at + length + gap, end);
-}
-
-/** IGMP: RFC 3376, 4. Group addresses stay; sources are hosts. */
-export function readGroupMembership(headers: Headers, at: number, end: number): void {
-  if (!headers.has(at, 8)) return;
-  headers.check(CHECK.internet, at + 2, at, end);
 }

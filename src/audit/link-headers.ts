@@ -104,7 +104,8 @@ function readMpls(headers: Headers, at: number, end: number): void {
 
 /** RFC 826, for Ethernet and IPv4. */
 function readArp(headers: Headers, at: number): void {
-  if (!headers.has(at, 8)) return;
+  // ATM has another layout: RFC 2225, 8.
+  if (!headers.has(at, 8) || headers.short(at) === 0x13) return;
   const hardwareLength = headers.byte(at + 4);
   const protocolLength = headers.byte(at + 5);
   headers.header(at, at + 8);

@@ -57,8 +57,11 @@ export class Matcher {
     for (const [index, pattern] of this.patterns.entries()) this.#enter(index, pattern.bytes);
   }
 
-  /** Report every pattern between `from` and `to`. Answers how many places were not blank. */
-  scan(bytes: Uint8Array, from: number, to: number, onHit: OnHit): number {
+  /**
+   * Report every pattern between `from` and `to`. Answers how many places from `countFrom` on were
+   * not blank.
+   */
+  scan(bytes: Uint8Array, from: number, to: number, onHit: OnHit, countFrom = from): number {
     if (this.#bytes !== bytes) {
       this.#bytes = bytes;
       this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -74,7 +77,7 @@ export class Matcher {
         at = skipZeros(view, at, to);
         continue;
       }
-      filled += 1;
+      if (at >= countFrom) filled += 1;
       const hash = Math.imul(word, 0x9e3779b1) >>> shift;
       if (((filter[hash >>> 3] as number) >>> (hash & 7)) & 1) {
         this.#probe(bytes, { from, to, at: at - WINDOW + 1, word }, onHit);

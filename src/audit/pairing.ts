@@ -79,8 +79,10 @@ export function pairByTime(
     source?.close();
   }
   examineStrangers(parts, captures, index, run);
-  for (const [file, part] of parts.entries())
-    finish(captures[file] as CaptureFile, part, true, run);
+  const mayBeDamaged = originals.some(({ isDamaged }) => isDamaged);
+  for (const [file, part] of parts.entries()) {
+    finish(captures[file] as CaptureFile, part, mayBeDamaged, run);
+  }
   return parts.map((_, file) => ({
     packets: packets[file] as number,
     paired: paired[file] as number,

@@ -3,14 +3,18 @@ import { ChanceJudge } from './chance.js';
 import type { Finding, FindingLog } from './findings.js';
 import { ADDRESS, type AddressKind, type Headers } from './headers.js';
 import { parseAddress } from './kept.js';
-import type { Matcher, Pattern } from './matcher.js';
+import { EDGE, type Matcher, type Pattern } from './matcher.js';
 import { NEEDLE_KINDS } from './needles.js';
 import type { PacketPair } from './packet-pair.js';
 import { SPELLINGS } from './spellings.js';
+import { StreamEdges } from './stream-edges.js';
 
 const BYTES = SPELLINGS.indexOf('bytes');
 /** Below this length, four bytes and short words come about by chance. */
 const TELLING_LENGTH = 5;
+
+/** No message that is kept whole is longer, short answers and greetings apart. */
+const LEFT = 48;
 
 /** Looks for needles in outputs, and decides which hits are findings. */
 export class Scanner {
@@ -24,6 +28,9 @@ export class Scanner {
   readonly #map: AddressMap;
   readonly #findings: FindingLog;
   readonly #keepsPayload: boolean;
+  readonly #edges = new StreamEdges((bytes, border, length) =>
+    this.#scanJoin(bytes, border, length),
+  );
   #pair: PacketPair | undefined;
   readonly #onPacketHit = (pattern: Pattern, at: number): void => {
     if (this.#pair !== undefined) this.#judgePacketHit(this.#pair, pattern, at);
@@ -43,9 +50,22 @@ export class Scanner {
   scanPacket(pair: PacketPair): void {
     const { output, after } = pair;
     this.#pair = pair;
-    const filled = this.#matcher.scan(output.bytes, output.start, output.end, this.#onPacketHit);
-    this.bytesScanned += output.end - output.start;
-    if (filled > 0) this.chance.places += Math.max(0, filled - headerLength(after));
+    const opaqueFrom = after.protocol === 0 ? after.lastKnown(output.start) : after.payloadAt;
+    const { bytes, start, end } = output;
+    const filled = this.#matcher.scan(bytes, start, end, this.#onPacketHit, opaqueFrom);
+    this.bytesScanned += end - start;
+    if (filled === 0) return;
+    this.chance.places += filled;
+    this.#edges.follow(after);
+    if (filled > LEFT && !this.#keepsPayload) this.#checkPayload(pair, opaqueFrom);
+  }
+
+  /** Opaque bytes of some number that are just as they were: nobody scrubbed them. */
+  #checkPayload(pair: PacketPair, from: number): void {
+    const to = pair.after.protocol === 0 ? pair.output.end : pair.after.payloadEnd;
+    if (to - from > LEFT && pair.isCopied(from, to - from)) {
+      this.#findings.add(pair.finding('payload', from));
+    }
   }
 
   /** Scan bytes that belong to no packet: texts, names, options. */
@@ -56,6 +76,23 @@ export class Scanner {
       if (this.#isPseudonym(pattern, bytes, at)) this.pseudonyms += 1;
       else this.#findings.add({ file, offset: offset + at - from, ...namesOf(pattern) });
     });
+  }
+
+  /** What stands across the border of two segments is in neither. */
+  #scanJoin(bytes: Uint8Array, border: number, length: number): void {
+    this.#matcher.scan(bytes, 0, length, (pattern, at) => {
+      if (at >= border || at + pattern.bytes.length <= border || isShort(pattern)) return;
+      const pair = this.#pair as PacketPair;
+      const { kind, spelling } = namesOf(pattern);
+      if (this.#isPseudonym(pattern, bytes, at)) this.pseudonyms += 1;
+      else this.#report(pair.finding(kind, pair.after.payloadAt, spelling), pair.after.payloadAt);
+    });
+  }
+
+  #report(finding: Finding, at: number): void {
+    const { after } = this.#pair as PacketPair;
+    if (this.#keepsPayload && at >= after.payloadAt) this.#expose(finding);
+    else this.#findings.add(finding);
   }
 
   #judgePacketHit(pair: PacketPair, pattern: Pattern, at: number): void {
@@ -75,15 +112,17 @@ export class Scanner {
       return;
     }
     const finding = pair.finding(kind, at, spelling);
-    if (this.#keepsPayload && at >= after.payloadAt) this.#expose(finding);
-    else if (!isShort(pattern)) this.#findings.add(finding);
-    else this.chance.add(finding, isUnchanged || pair.original === undefined);
+    if (!isShort(pattern) || (this.#keepsPayload && at >= after.payloadAt))
+      this.#report(finding, at);
+    else this.chance.add(finding);
   }
 
   /** Fields were compared one by one; without an original, only a pseudonym is harmless there. */
   #isLeftInField(pair: PacketPair, pattern: Pattern, at: number, isUnchanged: boolean): boolean {
     if (pair.original !== undefined) {
-      return isUnchanged && SPELLINGS[pattern.spelling] === 'interface identifier';
+      const isIdentifier = SPELLINGS[pattern.spelling] === 'interface identifier';
+      // Half of an address that was kept whole is no news.
+      return isUnchanged && isIdentifier && !pair.isCopied(at - 8, 16);
     }
     const isField = pair.after.isField(pattern.kind as AddressKind, at);
     return isField && !this.#isPseudonym(pattern, pair.output.bytes, at);
@@ -121,7 +160,12 @@ function namesOf(pattern: Pattern): {
 
 /** Whether chance gives such bytes too. */
 function isShort(pattern: Pattern): boolean {
-  return pattern.bytes.length < TELLING_LENGTH && pattern.kind <= ADDRESS.mac;
+  if (pattern.kind > ADDRESS.mac) return false;
+  return pattern.bytes.length < TELLING_LENGTH || (isBinary(pattern) && isWeak(pattern.bytes));
+}
+
+function isBinary(pattern: Pattern): boolean {
+  return pattern.bytes.length <= 8 && pattern.edge === EDGE.none;
 }
 
 /** Whether the place lies in one address field. */
@@ -136,14 +180,8 @@ function isWithinField(headers: Headers, at: number, length: number): boolean {
 
 /** Four bytes that counters, lengths and flags give too: small numbers, or mostly zeros. */
 function isWeak(bytes: Uint8Array): boolean {
+  if (new Set(bytes).size <= 2) return true;
+  if (bytes.length > 4) return false;
   const zeros = bytes.filter((byte) => byte === 0).length;
-  return zeros >= 2 || bytes.every((byte) => byte < 0x20) || new Set(bytes).size === 1;
-}
-
-function headerLength(headers: Headers): number {
-  let length = 0;
-  for (let index = 0; index < headers.rangeCount; index += 1) {
-    length += (headers.rangeTo[index] as number) - (headers.rangeFrom[index] as number);
-  }
-  return length;
+  return zeros >= 2 || bytes.every((byte) => byte < 0x20);
 }

@@ -20,11 +20,14 @@ function readTcpOptions(headers: Headers, from: number, to: number): void {
     const length = kind === 1 ? 1 : headers.byte(at + 1);
     if (kind === 0 || length === 0 || at + length > to) return;
     if (kind === MULTIPATH && length >= 8) readMultipath(headers, at, length);
+    if (KEYED.has(kind)) headers.secret(at + 2, at + length);
     at += length;
   }
 }
 
 const MULTIPATH = 30;
+/** MD5 signature (RFC 2385), authentication (RFC 5925), fast open cookie (RFC 7413). */
+const KEYED: ReadonlySet<number> = new Set([19, 29, 34]);
 
 /** RFC 8684, 3.4.1: ADD_ADDR announces a further address. */
 function readMultipath(headers: Headers, at: number, length: number): void {

@@ -109,7 +109,7 @@ function endOf(window: Buffer, at: number, to: number): number {
 }
 
 /** Letters, digits, hyphen, underscore and dot. */
-function isNameByte(window: Buffer, at: number): boolean {
+export function isNameByte(window: Uint8Array, at: number): boolean {
   return NAME_BYTES[window[at] ?? 0] === 1;
 }
 

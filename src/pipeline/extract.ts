@@ -23,6 +23,8 @@ export interface ExtractedPart {
   readonly packets: number;
   /** For each packet, the id of the connection it belongs to; 0: a related packet. */
   readonly connections: readonly number[];
+  /** The comments on its packets, by number from 1. */
+  readonly comments: ReadonlyMap<number, string>;
 }
 
 export interface ExtractionParts {
@@ -36,6 +38,7 @@ export interface ExtractionParts {
 interface Opened {
   readonly writer: PcapngWriter;
   readonly connections: number[];
+  readonly comments: Map<number, string>;
 }
 
 /** Read the selected files again, and write each selected packet, rewritten, to where it belongs. */
@@ -93,10 +96,10 @@ class Extraction {
     for (const [index, opened] of this.#opened.entries()) {
       if (opened === undefined) continue;
       await opened.writer.finish();
-      const { connections } = opened;
+      const { connections, comments } = opened;
       const part = this.#parts.planner.parts[index] as Part;
       const { name, path } = this.#place(index);
-      results.push({ part, name, path, packets: connections.length, connections });
+      results.push({ part, name, path, packets: connections.length, connections, comments });
     }
     return results;
   }
@@ -114,12 +117,13 @@ class Extraction {
       const bits = planner.belongs(this.#frame, seconds, nanoseconds, before + count);
       if (bits === 0) continue;
       const targets = this.#targets(bits, reader, point);
+      const comment = annotations.of(file, before + count);
       rewriter.write(
         packet,
         targets.map(({ writer }) => writer),
-        annotations.of(file, before + count),
+        comment,
       );
-      for (const { connections } of targets) connections.push(planner.connection);
+      for (const target of targets) note(target, planner.connection, comment);
     }
     return count;
   }
@@ -137,7 +141,7 @@ class Extraction {
     const file = new OutputFile(this.#place(index).path);
     const writer = new PcapngWriter(file, reader.interfaces, this.#parts.notes);
     writer.useInterfaces(reader.interfaces, point);
-    const opened: Opened = { writer, connections: [] };
+    const opened: Opened = { writer, connections: [], comments: new Map() };
     this.#opened[index] = opened;
     return opened;
   }
@@ -147,4 +151,9 @@ class Extraction {
     const name = `captures/${String(index + 1).padStart(2, '0')}-${part.name}.pcapng`;
     return { name, path: join(this.#folder, name) };
   }
+}
+
+function note({ connections, comments }: Opened, connection: number, comment?: string): void {
+  connections.push(connection);
+  if (comment !== undefined) comments.set(connections.length, comment);
 }

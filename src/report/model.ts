@@ -136,7 +136,6 @@ export interface CaptureReport {
   /** What it shows, in one line. */
   readonly shows: string;
   readonly packets: number;
-  readonly bytes: number;
   readonly displayFilter: string | null;
 }
 

@@ -24,6 +24,7 @@ export function masked(mask: number): Pseudonyms {
       for (let at = start; at < end; at += 1) if (bytes[at] !== DOT) flip(bytes, at, at + 1);
     },
     addressText: flip,
+    solicit() {},
   };
 }
 

@@ -1,5 +1,11 @@
 import { anonymizeCommand } from './anonymize.js';
+import { bundleCommand } from './bundle.js';
 import type { CommandDefinition } from './command.js';
+import { keygenCommand } from './keygen.js';
 
 /** Every command of the program, in the order of the help. */
-export const COMMANDS: readonly CommandDefinition[] = [anonymizeCommand];
+export const COMMANDS: readonly CommandDefinition[] = [
+  bundleCommand,
+  anonymizeCommand,
+  keygenCommand,
+];

@@ -1,0 +1,66 @@
+import { type Connection, secondsBetween } from '../../connections/connection.js';
+import type { Finding } from '../../connections/findings/finding.js';
+import type { ConnectionReport, Endpoint } from '../../report/model.js';
+import { formatTime } from '../../report/time.js';
+import type { Roles } from '../roles.js';
+
+/** Turns connections into what may be said of them: roles and pseudonyms in place of originals. */
+export class ConnectionReports {
+  readonly #roles: Roles;
+  readonly #pointNames: readonly string[];
+  readonly #findings = new Map<number, string[]>();
+
+  constructor(roles: Roles, pointNames: readonly string[], findings: readonly Finding[]) {
+    this.#roles = roles;
+    this.#pointNames = pointNames;
+    for (const { connection, kind } of findings) {
+      const kinds = this.#findings.get(connection);
+      if (kinds === undefined) this.#findings.set(connection, [kind]);
+      else kinds.push(kind);
+    }
+  }
+
+  endsOf(connection: Connection): { client: Endpoint; server: Endpoint } {
+    return this.#roles.name(connection);
+  }
+
+  report(connection: Connection): ConnectionReport {
+    return {
+      id: connection.id,
+      client: this.#roles.nameOf(connection.client),
+      clientPort: connection.client.port,
+      server: this.#roles.nameOf(connection.server),
+      serverPort: connection.server.port,
+      capturePoint: this.#pointNames[connection.capturePoint] ?? '',
+      startTime: formatTime(connection.first),
+      durationSeconds: secondsBetween(connection.first, connection.last),
+      state: connection.tcp?.state ?? '',
+      history: connection.tcp?.history ?? '',
+      protocol: connection.application?.protocol ?? '',
+      packets: connection.client.packets + connection.server.packets,
+      bytesFromClient: connection.client.payloadBytes,
+      bytesFromServer: connection.server.payloadBytes,
+      findings: this.#findings.get(connection.id) ?? [],
+    };
+  }
+
+  /** A filter that shows this connection alone in Wireshark. */
+  displayFilter(connection: Connection): string {
+    const { client, server } = this.endsOf(connection);
+    const family = (address: string) => (address.includes(':') ? 'ipv6' : 'ip');
+    return [
+      `${family(client.address)}.addr == ${client.address}`,
+      `tcp.port == ${connection.client.port}`,
+      `${family(server.address)}.addr == ${server.address}`,
+      `tcp.port == ${connection.server.port}`,
+    ].join(' && ');
+  }
+
+  /** A finding's sentence with the names of its ends. */
+  sentence(finding: Finding, connection: Connection): string {
+    const { client, server } = this.endsOf(connection);
+    return finding.sentence
+      .replaceAll('{client}', `${client.role}:${connection.client.port}`)
+      .replaceAll('{server}', `${server.role}:${connection.server.port}`);
+  }
+}

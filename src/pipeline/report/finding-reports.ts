@@ -1,0 +1,129 @@
+import type { Connection } from '../../connections/connection.js';
+import type { Finding } from '../../connections/findings/finding.js';
+import type { NoTwin } from '../../connections/healthy-twin.js';
+import type { Chosen, Part } from '../../connections/selection.js';
+import type { Tracker } from '../../connections/tracker.js';
+import type { FindingReport, LadderReport, Severity } from '../../report/model.js';
+import type { ExtractedPart } from '../extract.js';
+import { type ConnectionRows, type RowEnds, readRows } from '../packet-rows.js';
+import { keyOf } from '../roles.js';
+import type { ConnectionReports } from './connection-reports.js';
+
+const SEVERITIES: Readonly<Record<Finding['severity'], Severity>> = {
+  failure: 'error',
+  warning: 'warning',
+  note: 'note',
+};
+
+const NO_TWIN_TEXTS: Readonly<Record<NoTwin, string>> = {
+  'none-ready':
+    'No connection to this server became ready in these captures, so there is no healthy one to compare with.',
+  'not-applicable': 'There is no healthy connection of this kind to compare with.',
+};
+
+export interface FindingReportParts {
+  readonly tracker: Tracker;
+  readonly connections: ConnectionReports;
+  readonly extracted: readonly ExtractedPart[];
+}
+
+/** A chosen connection and where it is shown. */
+interface Shown {
+  readonly connection: Connection;
+  readonly extracted: ExtractedPart;
+}
+
+/** What was found, each kind once: its first connection packet by packet, its healthy twin, the others. */
+export function reportFindings(parts: FindingReportParts): FindingReport[] {
+  const ladders = new Ladders(parts);
+  const serverTotals = countByServer(parts.tracker);
+  return parts.extracted.flatMap(({ part }, index) => {
+    const [first, ...others] = part.chosen;
+    const finding = first?.finding;
+    if (first === undefined || finding === undefined) return [];
+    const connection = parts.tracker.connection(first.connection);
+    const extracted = parts.extracted[index] as ExtractedPart;
+    return {
+      number: index + 1,
+      kind: finding.kind,
+      severity: SEVERITIES[finding.severity],
+      sentence: parts.connections.sentence(finding, connection),
+      meanings: finding.meanings,
+      count: part.found,
+      of: Math.max(part.found, serverTotals.get(serverKey(connection)) ?? 0),
+      failed: ladders.draw({ connection, extracted }),
+      ...twinOf(first, ladders, parts),
+      others: others.map((other) =>
+        parts.connections.report(parts.tracker.connection(other.connection)),
+      ),
+    };
+  });
+}
+
+function twinOf(
+  chosen: Chosen,
+  ladders: Ladders,
+  { tracker, extracted }: FindingReportParts,
+): Pick<FindingReport, 'twin' | 'noTwinBecause'> {
+  if (typeof chosen.twin === 'string') {
+    return { twin: null, noTwinBecause: NO_TWIN_TEXTS[chosen.twin] };
+  }
+  const healthy = extracted.find(({ part }) => part.name === 'healthy');
+  if (healthy === undefined) return { twin: null, noTwinBecause: NO_TWIN_TEXTS['not-applicable'] };
+  const connection = tracker.connection(chosen.twin.connection);
+  return { twin: ladders.draw({ connection, extracted: healthy }), noTwinBecause: null };
+}
+
+/** Reads each finished capture once for all ladders that it holds. */
+class Ladders {
+  readonly #parts: FindingReportParts;
+  readonly #rows = new Map<ExtractedPart, Map<number, ConnectionRows>>();
+
+  constructor(parts: FindingReportParts) {
+    this.#parts = parts;
+  }
+
+  draw({ connection, extracted }: Shown): LadderReport {
+    const rows = this.#rowsOf(extracted).get(connection.id);
+    return {
+      connection: this.#parts.connections.report(connection),
+      file: extracted.name,
+      displayFilter: this.#parts.connections.displayFilter(connection),
+      packets: rows?.rows ?? [],
+      omitted: rows?.omitted ?? 0,
+    };
+  }
+
+  #rowsOf(extracted: ExtractedPart): Map<number, ConnectionRows> {
+    const known = this.#rows.get(extracted);
+    if (known !== undefined) return known;
+    const rows = readRows(extracted, this.#endsIn(extracted.part));
+    this.#rows.set(extracted, rows);
+    return rows;
+  }
+
+  #endsIn(part: Part): Map<number, RowEnds> {
+    return new Map(
+      part.connections.map((id) => {
+        const { client, server } = this.#parts.connections.endsOf(
+          this.#parts.tracker.connection(id),
+        );
+        return [id, { client: client.role, server: server.role }];
+      }),
+    );
+  }
+}
+
+function countByServer(tracker: Tracker): Map<string, number> {
+  const totals = new Map<string, number>();
+  for (const connection of tracker.connections()) {
+    const key = serverKey(connection);
+    totals.set(key, (totals.get(key) ?? 0) + 1);
+  }
+  return totals;
+}
+
+/** For counting only. */
+function serverKey({ protocol, server }: Connection): string {
+  return `${protocol} ${keyOf(server.address)} ${server.port}`;
+}
