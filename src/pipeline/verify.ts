@@ -7,6 +7,8 @@ import { errnoName, PcapsuleError } from '../errors.js';
 import { openInputs } from './open-inputs.js';
 import type { RunContext } from './run-context.js';
 
+export type { AuditResult };
+
 export interface VerifyRequest {
   readonly output: string;
   readonly inputs: readonly string[];

@@ -1,20 +1,16 @@
 import type { Command } from 'commander';
 import { verify } from '../../pipeline/verify.js';
+import { formatAudit } from '../audit-text.js';
 import { createContext } from '../context.js';
 import { EXIT } from '../exit-codes.js';
 import { collect } from '../quantities.js';
-import { printable } from '../table.js';
 import type { CommandDefinition } from './command.js';
 
 interface Options {
   readonly against: readonly string[];
   readonly keep?: readonly string[];
-  readonly payload?: 'keep';
-  readonly checksums?: 'fix';
   readonly json?: boolean;
 }
-
-const MOST_LISTED = 20;
 
 export const verifyCommand: CommandDefinition = {
   name: 'verify',
@@ -39,22 +35,9 @@ export const verifyCommand: CommandDefinition = {
       },
       createContext(command, io),
     );
-    if (options.json === true) io.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-    else {
-      for (const finding of result.findings.slice(0, MOST_LISTED)) {
-        const packet = finding.packet === undefined ? '' : `, packet ${finding.packet}`;
-        const offset = finding.offset === undefined ? '' : `, byte ${finding.offset}`;
-        const spelling = finding.spelling === undefined ? '' : ` (${finding.spelling})`;
-        io.stdout.write(
-          `${printable(finding.file)}${packet}${offset}: ${finding.kind}${spelling}\n`,
-        );
-      }
-      io.stdout.write(
-        result.ok
-          ? `Nothing was found: ${result.files.reduce((sum, { paired }) => sum + paired, 0)} packets compared, ${result.bytesScanned} bytes searched for ${result.spellings} spellings.\n`
-          : `${result.findingCount} findings. Do not hand this over.\n`,
-      );
-    }
+    io.stdout.write(
+      options.json === true ? `${JSON.stringify(result, null, 2)}\n` : formatAudit(result),
+    );
     return result.ok ? EXIT.done : EXIT.audit;
   },
 };
