@@ -69,7 +69,8 @@ class TlsSession implements StreamSession {
       at += HEADER_LENGTH + u16(cursor.bytes, at + LENGTH);
     }
     if (at !== cursor.end && count < 3) return false;
-    this.#directions[sender].resume();
+    const isHello = count > 0 && tls.recognises(cursor.bytes, cursor.at, cursor.end, sender);
+    this.#directions[sender].resume(!isHello);
     return true;
   }
 }
@@ -100,11 +101,11 @@ class TlsDirection {
     return STEP.taken;
   }
 
-  /** What comes is past the handshake, or cannot be told from it. */
-  resume(): void {
+  /** But for a hello, what comes is past the handshake, or cannot be told from it. */
+  resume(isEncrypted: boolean): void {
     this.#record.left = 0;
     this.#message.left = 0;
-    this.#isEncrypted = true;
+    this.#isEncrypted = isEncrypted;
   }
 
   #passRecord(cursor: PayloadCursor, type: number, length: number): void {
