@@ -60,16 +60,16 @@ class TlsSession implements StreamSession {
     return this.#directions[sender].step(cursor);
   }
 
-  /** A run of whole records that ends where the segment ends, or three in a row. */
+  /** A hello, or a run of whole records that ends where the segment ends, or three in a row. */
   resumes(sender: Sender, cursor: PayloadCursor): boolean {
+    const isHello = tls.recognises(cursor.bytes, cursor.at, cursor.end, sender);
     let at = cursor.at;
     let count = 0;
     for (; at + HEADER_LENGTH <= cursor.end; count += 1) {
       if (!isRecord(cursor.bytes, at)) return false;
       at += HEADER_LENGTH + u16(cursor.bytes, at + LENGTH);
     }
-    if (at !== cursor.end && count < 3) return false;
-    const isHello = count > 0 && tls.recognises(cursor.bytes, cursor.at, cursor.end, sender);
+    if (!isHello && at !== cursor.end && count < 3) return false;
     this.#directions[sender].resume(!isHello);
     return true;
   }
