@@ -27,8 +27,18 @@ const MESSAGES = {
     'the key file is not a pcapsule key. Make one with: pcapsule keygen -o FILE',
   'key.exposed': () =>
     'other users can read the key file, so it was not used. Mend it with: chmod 600 FILE',
+  'selection.empty': (at: Place) =>
+    `nothing was found to share: ${at.claimed ?? 0} connections in ${at.limit ?? 0} packets show no failure where you asked. Try --pick all, or another --around.`,
+  'verify.unreadable': (at: Place) =>
+    `the output to verify cannot be read (${at.reason ?? 'unknown reason'}). Check its path.`,
+  'audit.found': (at: Place) =>
+    `the audit found ${at.claimed ?? 0} things in the output that must not be there (${at.reason ?? ''}), first in ${at.place ?? ''}. Nothing was written. Please report this as a bug; --payload blank may help meanwhile.`,
   'map.ambiguous': () =>
     'the maps overlap or differ in length, so that two addresses would become one. Give ranges of equal length that do not overlap, and no group addresses.',
+  'time.malformed': (at: Place) =>
+    `the time given with ${at.reason ?? 'an option'} was not understood. Write 2021-06-14T18:22:05Z, 2021-06-14 18:22 (UTC), another zone as +02:00, or seconds since 1970.`,
+  'filter.malformed': (at: Place) =>
+    `the filter was not understood at character ${at.offset ?? 0}: ${at.reason ?? 'something else'} was expected there. It is tcpdump's language; names of hosts are not looked up.`,
 } as const satisfies Record<string, (at: Place) => string>;
 
 export type ErrorCode = keyof typeof MESSAGES;
@@ -42,6 +52,8 @@ export interface Place {
   readonly limit?: number;
   /** An errno name such as EACCES, or another word of ours. */
   readonly reason?: string;
+  /** A neutral name of one of our own outputs. */
+  readonly place?: string;
 }
 
 /** A failure the user can act on. Anything else that is thrown is a bug of ours. */

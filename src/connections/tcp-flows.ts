@@ -1,5 +1,6 @@
 import type { Frame } from '../frame/frame.js';
 import { ROLE } from './moments.js';
+import { isOrdinary, takeOrdinary } from './ordinary-segment.js';
 import { SetupFollower } from './readiness/follower.js';
 import { hasBits, Records, setBits } from './records.js';
 import { analyse, ODDITY } from './tcp-analysis.js';
@@ -75,11 +76,18 @@ export class TcpFlows {
     const { cursor } = this;
     const { segment } = cursor;
     cursor.load(this.records, record, side);
+    const remaining = timeToLive(frame);
     this.#noteSilence();
+    if (isOrdinary(cursor, remaining)) {
+      takeOrdinary(cursor);
+      if (segment.length > 0) this.setups.follow(frame);
+      return;
+    }
     const oddity = analyse(cursor);
     followState(cursor);
     noteFacts(cursor);
-    this.#noteSide(frame);
+    this.#noteSide();
+    this.#noteTimeToLive(remaining);
     this.story.tell();
     if (oddity === ODDITY.retransmission) this.story.mark(ROLE.retransmission);
     else if (oddity === ODDITY.zeroWindow) this.story.mark(ROLE['zero-window']);
@@ -112,7 +120,7 @@ export class TcpFlows {
     }
   }
 
-  #noteSide(frame: Frame): void {
+  #noteSide(): void {
     const { integers, own, at, segment } = this.cursor;
     let facts: number = SIDE_FACT.seen;
     if ((segment.flags & CONTROL_FLAGS) !== 0) {
@@ -129,7 +137,6 @@ export class TcpFlows {
       integers[own + LARGEST_PAYLOAD] = segment.length;
     }
     setBits(integers, own + SIDE_FACTS, facts);
-    this.#noteTimeToLive(timeToLive(frame));
   }
 
   /** Lowest, highest and that of the first reset, a byte each. */
