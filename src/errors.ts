@@ -33,6 +33,8 @@ const MESSAGES = {
     `the audit found ${at.claimed ?? 0} things in the output that must not be there (${at.reason ?? ''}), first in ${at.place ?? ''}. Nothing was written. Please report this as a bug; --payload blank may help meanwhile.`,
   'map.ambiguous': () =>
     'the maps overlap or differ in length, so that two addresses would become one. Give ranges of equal length that do not overlap, and no group addresses.',
+  'encryption.recipient': (at: Place) =>
+    `recipient ${at.input ?? 1} of --encrypt-to is no age public key, so nothing was written. Give one that starts with age1.`,
 } as const satisfies Record<string, (at: Place) => string>;
 
 export type ErrorCode = keyof typeof MESSAGES;
