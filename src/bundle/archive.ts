@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { TarArchive, ZipArchive } from 'archiver';
 import { errnoName, PcapsuleError } from '../errors.js';
@@ -55,21 +55,21 @@ export async function writeArchive(
   entries: readonly BundleEntry[],
 ): Promise<void> {
   const archive = createArchive(kind);
+  // To the library a missing file is no more than this.
+  archive.on('warning', (warning: Error) => archive.destroy(warning));
   try {
-    const written = pipeline(
-      archive,
-      createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }),
-    );
+    const output = await open(path, 'wx', 0o600);
+    const written = pipeline(archive, output.createWriteStream({ flush: true }));
     for (const { name, content } of entries) {
       const data = { ...ENTRY, name: `${folder}/${name}` };
       if ('text' in content) archive.append(content.text, data);
-      // A tar archive would read a whole stream into memory; it takes files piece by piece.
-      else if (kind === 'tgz') archive.file(content.path, data);
-      else archive.append(createReadStream(content.path), data);
+      // Not as streams: a tar archive would read a whole one into memory.
+      else archive.file(content.path, data);
     }
     // `finalize` resolves before the last bytes are out.
     await Promise.all([archive.finalize(), written]);
   } catch (error) {
+    archive.destroy();
     throw new PcapsuleError('output.unwritable', { reason: errnoName(error), cause: error });
   }
 }
