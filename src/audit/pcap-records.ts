@@ -80,11 +80,9 @@ export class PcapRecords implements CaptureFile {
   /** The captured length that the record header at `at` tells; -1 when it makes no sense. */
   #capturedLength(at: number): number {
     this.#refreshView();
-    const fraction = this.#view.getUint32(at + 4, this.#isLittle);
     const captured = this.#view.getUint32(at + 8, this.#isLittle);
     const wire = this.#view.getUint32(at + 12, this.#isLittle);
     const isSane =
-      fraction < 1_000_000_000 &&
       captured <= MAX_RECORD_LENGTH &&
       (captured <= wire || captured <= 0x40000) &&
       (captured > 0 || wire > 0);

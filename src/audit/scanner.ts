@@ -4,7 +4,7 @@ import { Doubts } from './doubts.js';
 import { EncodedBodies } from './encoded-bodies.js';
 import type { Finding, FindingLog } from './findings.js';
 import { ADDRESS, type AddressKind } from './headers.js';
-import { isNumber, isShort, isWeak, isWithinField, namesOf } from './hits.js';
+import { isNumber, isReply, isShort, isWeak, isWithinField, namesOf } from './hits.js';
 import { parseAddress } from './kept.js';
 import type { Matcher, Pattern } from './matcher.js';
 import type { Needles } from './needles.js';
@@ -86,7 +86,7 @@ export class Scanner {
   /** Opaque bytes of some number that are just as they were: nobody scrubbed them. */
   #checkPayload(pair: PacketPair, from: number): void {
     const to = pair.after.protocol === 0 ? pair.output.end : pair.after.payloadEnd;
-    if (to - from > LEFT && pair.isCopied(from, to - from)) {
+    if (to - from > LEFT && pair.isCopied(from, to - from) && !isReply(pair.output.bytes, from)) {
       this.#findings.add(pair.finding('payload', from));
     }
   }
