@@ -51,3 +51,11 @@ function readList(headers: Headers, from: number, count: number, kind: Family): 
     headers.field(kind, from + index * width);
   }
 }
+
+/** VRRP over IPv4: RFC 3768, 5.1; RFC 5798, 5.1. */
+export function readVirtualRouter(headers: Headers, at: number, end: number): void {
+  if (!headers.has(at, 8) || headers.addressLength !== 4) return;
+  headers.header(at, at + 8);
+  const count = headers.byte(at + 3);
+  if (at + 8 + count * 4 <= end) readList(headers, at + 8, count, ADDRESS.ipv4);
+}

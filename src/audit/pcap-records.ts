@@ -69,6 +69,8 @@ export class PcapRecords implements CaptureFile {
     packet.seconds = this.#view.getUint32(stream.at, this.#isLittle);
     const fraction = this.#view.getUint32(stream.at + 4, this.#isLittle);
     packet.nanoseconds = this.#isNanosecond ? fraction : fraction * 1000;
+    // More than a second of fractions: some readers take that for garbage.
+    if (packet.nanoseconds >= 1e9) this.isDamaged = true;
     packet.wireLength = this.#view.getUint32(stream.at + 12, this.#isLittle);
     packet.bytes = stream.bytes;
     packet.start = stream.at + this.#headerLength;

@@ -17,6 +17,9 @@ const IDENTIFIER = SPELLINGS.indexOf('interface identifier');
 /** No message that is kept whole is longer, short answers and greetings apart. */
 const LEFT = 48;
 
+/** So few different bytes tell nothing, however many there are. */
+const FEW = 8;
+
 /** Looks for needles in outputs, and decides which hits are findings. */
 export class Scanner {
   bytesScanned = 0;
@@ -86,7 +89,9 @@ export class Scanner {
   /** Opaque bytes of some number that are just as they were: nobody scrubbed them. */
   #checkPayload(pair: PacketPair, from: number): void {
     const to = pair.after.protocol === 0 ? pair.output.end : pair.after.payloadEnd;
-    if (to - from > LEFT && pair.isCopied(from, to - from) && !isReply(pair.output.bytes, from)) {
+    const { bytes } = pair.output;
+    if (to - from <= LEFT || !pair.isCopied(from, to - from)) return;
+    if (!isReply(bytes, from) && new Set(bytes.subarray(from, to)).size > FEW) {
       this.#findings.add(pair.finding('payload', from));
     }
   }
