@@ -27,6 +27,18 @@ const MESSAGES = {
     'the key file is not a pcapsule key. Make one with: pcapsule keygen -o FILE',
   'key.exposed': () =>
     'other users can read the key file, so it was not used. Mend it with: chmod 600 FILE',
+  'selection.empty': (at: Place) =>
+    `nothing was found to share: ${at.claimed ?? 0} connections in ${at.limit ?? 0} packets show no failure where you asked. Try --pick all, or another --around.`,
+  'verify.unreadable': (at: Place) =>
+    `the output to verify cannot be read (${at.reason ?? 'unknown reason'}). Check its path.`,
+  'audit.found': (at: Place) =>
+    `the audit found ${at.claimed ?? 0} things in the output that must not be there (${at.reason ?? ''}), first in ${at.place ?? ''}. Nothing was written. Please report this as a bug; --payload blank may help meanwhile.`,
+  'key.wrong': () =>
+    'the key is not the one that the private map was made with. Give the key of that run.',
+  'map.malformed': () =>
+    'the private map cannot be understood. Give the private directory of a run, as it was written.',
+  'text.unreadable': (at: Place) =>
+    `the text cannot be read (${at.reason ?? 'unknown reason'}). Check its path and its permissions.`,
   'map.ambiguous': () =>
     'the maps overlap or differ in length, so that two addresses would become one. Give ranges of equal length that do not overlap, and no group addresses.',
   'time.malformed': (at: Place) =>
@@ -46,6 +58,8 @@ export interface Place {
   readonly limit?: number;
   /** An errno name such as EACCES, or another word of ours. */
   readonly reason?: string;
+  /** A neutral name of one of our own outputs. */
+  readonly place?: string;
 }
 
 /** A failure the user can act on. Anything else that is thrown is a bug of ours. */

@@ -35,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   payload: ['frame'],
   pseudonyms: ['frame', 'errors.ts'],
   connections: ['frame', 'errors.ts'],
-  report: ['errors.ts'],
+  report: ['frame', 'errors.ts'],
   bundle: ['errors.ts'],
   audit: ['errors.ts'],
   frame: [],

@@ -9,12 +9,13 @@
  * outputs, and compares each packet with the one it was made from.
  */
 
+import type { AddressMap } from './address-map.js';
 import { stretchLength } from './byte-stream.js';
 import type { ChanceHits } from './chance.js';
 import { collectNeedles, type OriginalFacts } from './collection.js';
 import { Comparison } from './comparison.js';
 import { type Finding, FindingLog, PROPERTIES, type Property } from './findings.js';
-import { ADDRESS } from './headers.js';
+import { ADDRESS, ADDRESS_LENGTHS, type AddressKind } from './headers.js';
 import { KeptAddresses, parseAddress } from './kept.js';
 import { NEEDLE_KINDS, type NeedleKind, Needles, type WordKind } from './needles.js';
 import { openOutput, type Part, readStretch, wholeFile } from './outputs.js';
@@ -39,6 +40,8 @@ export interface GivenNeedle {
   readonly kind: NeedleKind;
   /** An address as text, or the word itself. */
   readonly text: string;
+  /** What an address became: a text that shows it is no leak, even where it is another original. */
+  readonly pseudonym?: string;
   /** It may stay. */
   readonly isKept?: boolean;
 }
@@ -91,8 +94,20 @@ export interface AuditedFile {
   readonly paired: number;
 }
 
+/** What must not be found, taken up once from the originals, for as many examinations as are wanted. */
+export interface Audit {
+  /** Examine outputs. Throws only where a file cannot be read at all. */
+  examine(outputs: readonly AuditOutput[]): Promise<AuditResult>;
+}
+
 /** Audit outputs against their originals. Throws only where a file cannot be read at all. */
 export async function audit(options: AuditOptions): Promise<AuditResult> {
+  const opened = await openAudit(options);
+  return opened.examine(options.outputs);
+}
+
+/** Read the originals, and be ready to examine what was made of them. */
+export async function openAudit(options: Omit<AuditOptions, 'outputs'>): Promise<Audit> {
   const kept = new KeptAddresses([
     ...(options.kept ?? []),
     ...(options.needles ?? []).filter(({ isKept }) => isKept).map(({ text }) => text),
@@ -104,21 +119,33 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     facts.push(collectNeedles(wholeFile(path), needles));
     await pause();
   }
-  const parts = options.outputs.flatMap(({ path, name, rewriteOf }) =>
-    openOutput(path, name, rewriteOf),
-  );
+  return { examine: (outputs) => examine(outputs, facts, { options, kept, needles }) };
+}
+
+/** What an examination starts from. */
+interface Ground {
+  readonly options: Omit<AuditOptions, 'outputs'>;
+  readonly kept: KeptAddresses;
+  readonly needles: Needles;
+}
+
+async function examine(
+  outputs: readonly AuditOutput[],
+  facts: readonly OriginalFacts[],
+  { options, kept, needles }: Ground,
+): Promise<AuditResult> {
+  const parts = outputs.flatMap(({ path, name, rewriteOf }) => openOutput(path, name, rewriteOf));
   const findings = new FindingLog();
   const run = prepare(options, kept, needles, findings);
-  const matcherSize = run.patterns;
   const paired = await examineCaptures(parts, facts, run);
   scanTexts(parts, run);
-  const chance = run.scanner.chance.conclude(findings);
+  const { chance, ambiguous } = run.scanner.conclude();
   return {
     ...summarise(findings),
     needles: needles.counts(),
-    spellings: matcherSize,
+    spellings: run.scanner.spellings,
     chance,
-    ambiguous: run.scanner.pseudonyms,
+    ambiguous,
     exposed: Object.fromEntries(run.scanner.exposed),
     files: parts.map((part) => describe(part, paired.get(part))),
     originalPackets: facts.reduce((sum, { packets }) => sum + packets, 0),
@@ -129,11 +156,11 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
 }
 
 function prepare(
-  options: AuditOptions,
+  options: Omit<AuditOptions, 'outputs'>,
   kept: KeptAddresses,
   needles: Needles,
   findings: FindingLog,
-): Examination & { patterns: number } {
+): Examination {
   const timeShift = options.timeShift ?? 0n;
   const policy = {
     dropsPayload: options.payload === 'drop',
@@ -142,9 +169,9 @@ function prepare(
     timeShift,
   };
   const comparison = new Comparison(kept, policy, findings);
-  const matcher = needles.compile();
-  const scanner = new Scanner(matcher, comparison.map, findings, options.payload === 'keep');
-  return { comparison, scanner, findings, timeShift, patterns: matcher.patterns.length };
+  const scanner = new Scanner(needles, comparison.map, findings, options.payload === 'keep');
+  for (const given of options.needles ?? []) enterPseudonym(given, comparison.map);
+  return { comparison, scanner, findings, timeShift };
 }
 
 /** Pairs whole rewrites packet by packet, everything else by time; answers what became of each part. */
@@ -191,15 +218,26 @@ function scanTexts(parts: readonly Part[], run: Examination): void {
 function addGiven({ kind, text, isKept }: GivenNeedle, needles: Needles): void {
   if (isKept === true) return;
   const index = NEEDLE_KINDS.indexOf(kind);
-  if (index > ADDRESS.mac) {
-    needles.addWord(kind as WordKind, text);
-    return;
-  }
-  const bytes =
-    kind === 'mac'
-      ? text.split(/[:-]/).map((pair) => Number.parseInt(pair, 16))
-      : parseAddress(text);
-  if (bytes !== undefined) needles.addAddress(index as 0 | 1 | 2, Uint8Array.from(bytes), 0);
+  const bytes = addressBytes(kind, text);
+  if (index > ADDRESS.mac) needles.addWord(kind as WordKind, text);
+  else if (bytes !== undefined) needles.addAddress(index as AddressKind, bytes, 0);
+}
+
+function enterPseudonym({ kind, text, pseudonym }: GivenNeedle, map: AddressMap): void {
+  const original = addressBytes(kind, text);
+  const replacement = pseudonym === undefined ? undefined : addressBytes(kind, pseudonym);
+  if (original === undefined || replacement === undefined) return;
+  map.pair(NEEDLE_KINDS.indexOf(kind) as AddressKind, original, 0, replacement, 0);
+}
+
+function addressBytes(kind: NeedleKind, text: string): Uint8Array | undefined {
+  if (NEEDLE_KINDS.indexOf(kind) > ADDRESS.mac) return undefined;
+  const isMac = kind === 'mac';
+  const bytes = isMac
+    ? text.split(/[:-]/).map((pair) => Number.parseInt(pair, 16))
+    : parseAddress(text);
+  const length = ADDRESS_LENGTHS[NEEDLE_KINDS.indexOf(kind) as AddressKind];
+  return bytes?.length === length ? Uint8Array.from(bytes) : undefined;
 }
 
 function summarise(

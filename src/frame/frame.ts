@@ -38,6 +38,9 @@ export class Frame {
   /** The outermost fragment outside a quotation. */
   readonly fragment: Fragment = new Fragment();
 
+  /** Where the unicast address stands that the packet's solicited-node groups are made of; -1: nowhere. */
+  solicited = -1;
+
   depth = 0;
   readonly layerIds: Uint8Array = new Uint8Array(MAX_DEPTH);
   readonly starts: Int32Array = new Int32Array(MAX_DEPTH);
@@ -86,6 +89,7 @@ export class Frame {
     this.cutShort = false;
     this.isQuoted = false;
     this.isFragment = false;
+    this.solicited = -1;
     this.depth = 0;
     this.checksums.count = 0;
     this.conversation.protocol = 0;
@@ -160,6 +164,11 @@ export class Frame {
     this.accountedTo[this.accountedCount] = to;
     this.accountedCount += 1;
     return true;
+  }
+
+  /** Say that the IPv6 address at `at` is asked for, if it ends before `end`. RFC 4861, section 4.3. */
+  solicits(at: number, end: number): void {
+    if (!this.isQuoted && at + 16 <= end) this.solicited = at;
   }
 
   /** Where the addresses of the network layer stand; a routing header moves the destination. */

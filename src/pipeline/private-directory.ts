@@ -8,6 +8,8 @@ export interface PrivateFiles {
   /** The text of the key file. */
   readonly key: string;
   readonly map: unknown;
+  /** Which path each numbered input had. */
+  readonly inputs: string;
   /** One line a connection, originals beside pseudonyms; undefined where connections were not followed. */
   readonly correlation?: string;
   readonly audit: unknown;
@@ -18,6 +20,7 @@ export function writePrivateFiles(pending: PendingOutput, files: PrivateFiles): 
   pending.makeFolder();
   writePrivate(pending, 'key', files.key);
   writePrivate(pending, 'map.json', `${JSON.stringify(files.map, null, 1)}\n`);
+  writePrivate(pending, 'inputs.txt', files.inputs);
   if (files.correlation !== undefined) writePrivate(pending, 'correlation.csv', files.correlation);
   writePrivate(pending, 'audit.json', `${JSON.stringify(files.audit, null, 1)}\n`);
 }

@@ -46,7 +46,7 @@ export async function rewrite(original: string, sabotage: Sabotage = {}): Promis
     checksums: sabotage.checksums ?? 'preserve',
   });
   const folder = newFolder();
-  const sources = [{ path: original, size: 0, point: 'point' }];
+  const sources = [{ path: original, size: 0, point: 'point', isCutShort: false }];
   const [result] = await rewriteEach(sources, folder, { rewriter, format: 'same' }, CONTEXT);
   return result?.path as string;
 }

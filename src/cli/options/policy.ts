@@ -1,0 +1,91 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+import type { BundleRequest } from '../../pipeline/bundle.js';
+import { type Block, formatBlock, parseBlock } from '../../pseudonyms/block.js';
+import type { Key } from '../../pseudonyms/key.js';
+import type { MacVendor } from '../../pseudonyms/mac.js';
+import type { PseudonymOptions } from '../../pseudonyms/pseudonyms.js';
+import type { Scheme } from '../../pseudonyms/scheme.js';
+import { collect } from '../quantities.js';
+
+/** How captures are to be rewritten, as the command line says it. */
+export interface PolicyOptions {
+  readonly profile: 'support' | 'publish';
+  readonly payload: BundleRequest['payload'];
+  readonly checksums: BundleRequest['checksums'];
+  readonly keep?: readonly string[];
+  readonly scheme: Scheme;
+  readonly scatter?: boolean;
+  readonly macVendor: MacVendor;
+}
+
+export function addPolicyOptions(command: Command): void {
+  command
+    .addOption(
+      new Option('--profile <profile>', 'support: pseudonyms; publish: documentation addresses')
+        .choices(['support', 'publish'])
+        .default('support'),
+    )
+    .addOption(
+      new Option('--payload <policy>', 'scrub: keep structure; blank: keep lengths; keep: keep all')
+        .choices(['scrub', 'blank', 'keep'])
+        .default('scrub'),
+    )
+    .addOption(
+      new Option('--checksums <policy>', 'preserve: bad stays bad; fix: make all good')
+        .choices(['preserve', 'fix'])
+        .default('preserve'),
+    )
+    .option(
+      '--keep <address|block|name>',
+      'leave as it is, and let nothing else become it (repeatable)',
+      collect,
+    )
+    .addOption(
+      new Option('--scheme <scheme>', 'how addresses are replaced')
+        .choices(['locked', 'scatter', 'cryptopan', 'ipcrypt-pfx'])
+        .default('locked'),
+    )
+    .addOption(
+      new Option('--scatter', 'the same as --scheme scatter').implies({ scheme: 'scatter' }),
+    )
+    .addOption(
+      new Option('--mac-vendor <policy>', 'the vendor half of MAC addresses')
+        .choices(['keep', 'hide'])
+        .default('hide'),
+    );
+}
+
+/** What pseudonyms are made of under a policy. */
+export function pseudonymOptions(key: Key, options: PolicyOptions): PseudonymOptions {
+  const keep = options.keep ?? [];
+  return {
+    key,
+    scheme: options.scheme,
+    profile: options.profile,
+    macVendor: options.macVendor,
+    keep: keep.flatMap((text) => parseBlock(text) ?? []),
+    keepNames: keep.filter((text) => parseBlock(text) === undefined).map(parseName),
+  };
+}
+
+function parseName(text: string): string {
+  if (/^[\w-]+(\.[\w-]+)*$/.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError('Give --keep an address, a block such as 10.1.0.0/16, or a name.');
+}
+
+/** Everything that stays, in the words of the audit. */
+export function keptWords(options: PolicyOptions): string[] {
+  const blocks = (options.keep ?? []).flatMap((text): Block[] => {
+    const block = parseBlock(text);
+    return block === undefined ? [] : [block];
+  });
+  const names = (options.keep ?? []).filter((text) => parseBlock(text) === undefined);
+  return [...blocks.map(formatBlock), ...names];
+}
+
+/** The options that shaped the content, for the manifest: no address, no name, no secret. */
+export function describePolicy(options: PolicyOptions): Record<string, string | number | boolean> {
+  const { profile, payload, checksums, scheme, macVendor } = options;
+  return { profile, payload, checksums, scheme, macVendor, kept: (options.keep ?? []).length };
+}

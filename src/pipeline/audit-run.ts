@@ -1,0 +1,32 @@
+import type { AuditResult } from '../audit/audit.js';
+import { PcapsuleError } from '../errors.js';
+import type { AuditReport } from '../report/model.js';
+
+/** Throws `audit.found` unless nothing was found; says where and what kind, never the value. */
+export function insistOnClean(result: AuditResult): void {
+  if (result.ok) return;
+  const kinds = Object.entries(result.findingsByKind)
+    .map(([kind, count]) => `${kind}: ${count}`)
+    .join(', ');
+  const [first] = result.findings;
+  const place =
+    first === undefined
+      ? ''
+      : `${first.file}${first.packet === undefined ? '' : `, packet ${first.packet}`}`;
+  throw new PcapsuleError('audit.found', {
+    claimed: result.findingCount,
+    reason: kinds,
+    place,
+  });
+}
+
+/** What a report says of an audit. */
+export function reportAudit(result: AuditResult): AuditReport {
+  return {
+    needles: Object.values(result.needles).reduce((sum, count) => sum + count, 0),
+    bytesScanned: result.bytesScanned,
+    packetsCompared: result.files.reduce((sum, { paired }) => sum + paired, 0),
+    chanceHits: result.chance.hits,
+    chanceHitsExpected: result.chance.expected,
+  };
+}

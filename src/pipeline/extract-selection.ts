@@ -1,0 +1,73 @@
+import type { PcapngNotes } from '../capture/pcapng/writer.js';
+import { createPlanner } from '../connections/planner.js';
+import type { Selection } from '../connections/selection.js';
+import type { ChecksumPolicy } from '../frame/checksum-status.js';
+import { createDissector } from '../layers/dissect.js';
+import { LAYERS } from '../layers/registry.js';
+import { createPayloadScrubber, type PayloadPolicy } from '../payload/payload.js';
+import { PAYLOADS } from '../payload/registry.js';
+import { parseIpv4, parseIpv6 } from '../pseudonyms/address-text.js';
+import type { KeyedPseudonyms } from '../pseudonyms/pseudonyms.js';
+import { annotate } from './annotations.js';
+import { type ExtractedPart, extract } from './extract.js';
+import { Rewriter } from './rewriter.js';
+import type { Roles } from './roles.js';
+import type { RunContext } from './run-context.js';
+import type { Survey } from './survey.js';
+
+export interface SelectionExtraction {
+  readonly folder: string;
+  readonly roles: Roles;
+  readonly pseudonyms: KeyedPseudonyms;
+  readonly payload: PayloadPolicy;
+  readonly checksums: ChecksumPolicy;
+}
+
+/** Write the selected connections into captures below `folder`, with comments and names of ours inside. */
+export async function extractSelection(
+  { survey, selection }: { readonly survey: Survey; readonly selection: Selection },
+  options: SelectionExtraction,
+  context: RunContext,
+): Promise<ExtractedPart[]> {
+  const { pseudonyms, payload, checksums } = options;
+  const dissector = createDissector(LAYERS);
+  const arp = dissector.layers.findIndex(({ name }) => name === 'arp') + 1;
+  const planner = createPlanner(survey.tracker, selection, { arpLayer: arp });
+  nameEnds(survey, selection, options.roles);
+  return extract(
+    survey.points,
+    options.folder,
+    {
+      planner,
+      dissector,
+      rewriter: new Rewriter({
+        dissector,
+        pseudonyms,
+        payload: createPayloadScrubber(payload, pseudonyms, PAYLOADS),
+        checksums,
+      }),
+      annotations: annotate(selection.parts),
+      notes: notes(options.roles, context.version),
+    },
+    context,
+  );
+}
+
+/** Roles are numbered in the order in which connections were chosen. */
+function nameEnds({ tracker }: Survey, { parts }: Selection, roles: Roles): void {
+  for (const { chosen } of parts) {
+    for (const { connection } of chosen) roles.name(tracker.connection(connection));
+  }
+}
+
+function notes(roles: Roles, version: string): PcapngNotes {
+  return {
+    application: `pcapsule ${version}`,
+    comment:
+      'Modified by pcapsule: packets were selected; addresses and names are pseudonyms; payload was removed or scrubbed.',
+    names: roles.all().flatMap(({ role, address }) => {
+      const bytes = parseIpv4(address) ?? parseIpv6(address);
+      return bytes === undefined ? [] : [{ address: bytes, name: role }];
+    }),
+  };
+}
