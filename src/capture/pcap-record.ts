@@ -58,11 +58,15 @@ export class PcapRecords {
     );
   }
 
-  /** Whether the header is one that may begin a chain behind damage. */
+  /**
+   * Whether the header is one that may begin a chain behind damage. Seen four bytes too late, whole
+   * records make a chain too, because both lengths are alike: but then the fraction equals the length.
+   */
   isSound(window: FileWindow, distance: number): boolean {
     const { view } = window;
     const at = window.at + distance;
     const littleEndian = this.#isLittleEndian;
+    const fraction = view.getUint32(at + FRACTION, littleEndian);
     const length = view.getUint32(at + CAPTURED_LENGTH, littleEndian);
     const wireLength = view.getUint32(at + WIRE_LENGTH, littleEndian);
     return (
@@ -70,7 +74,8 @@ export class PcapRecords {
       length <= this.#maxLength &&
       length <= wireLength &&
       wireLength <= MAX_WIRE_LENGTH &&
-      view.getUint32(at + FRACTION, littleEndian) < this.#unitsPerSecond &&
+      fraction !== length &&
+      fraction < this.#unitsPerSecond &&
       !(Math.abs(view.getUint32(at + SECONDS, littleEndian) - this.lastSeconds) > YEARS)
     );
   }

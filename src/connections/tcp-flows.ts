@@ -21,6 +21,7 @@ import {
   SILENCE_BEFORE_RESET,
   SILENCE_END,
   START_SEQUENCE,
+  SYN_TIME,
   sideAt,
   TIMES_TO_LIVE,
 } from './tcp-record.js';
@@ -121,7 +122,7 @@ export class TcpFlows {
   }
 
   #noteSide(): void {
-    const { integers, own, at, segment } = this.cursor;
+    const { integers, own, at, reals, realsAt, segment } = this.cursor;
     let facts: number = SIDE_FACT.seen;
     if ((segment.flags & CONTROL_FLAGS) !== 0) {
       if (segment.has(FLAG.syn)) facts |= SIDE_FACT.syn;
@@ -130,6 +131,7 @@ export class TcpFlows {
       if (segment.has(FLAG.syn)) {
         integers[own + OPTIONS] = segment.maximumSegmentSize | ((segment.windowScale + 1) << 16);
         setBits(integers, at + FACTS, FACT.fromSyn);
+        reals[realsAt + SYN_TIME] = segment.time;
       }
     }
     if (segment.length > 0) facts |= SIDE_FACT.data;

@@ -87,7 +87,10 @@ export const LAST_ACK = 4;
 export const SILENCE_BEFORE_RESET = 6;
 /** How long before the first reset the longest silence ended. */
 export const SILENCE_AT_RESET = 7;
-export const REAL_WIDTH = 8;
+/** Time of the last SYN, and from there to the end of the handshake; 0: not known. */
+export const SYN_TIME = 8;
+export const FIRST_ROUND_TRIP = 9;
+export const REAL_WIDTH = 10;
 
 /** Bits of FACTS: the lower six are Wireshark's tcp.completeness. */
 export const FACT = {

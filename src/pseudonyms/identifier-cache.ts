@@ -95,7 +95,8 @@ export class IdentifierCache {
   }
 
   #add(bytes: Uint8Array, at: number): number {
-    const value = bytes.slice(at, at + this.#length);
+    // Not `slice`: that of a Buffer shares its memory.
+    const value = Uint8Array.from(bytes.subarray(at, at + this.#length));
     const original = this.#words(value);
     this.#permutation.encrypt(value);
     return this.#table.insert(original, this.#words(value));

@@ -8,7 +8,12 @@ import {
   parseMac,
 } from '../../src/pseudonyms/address-text.js';
 import { block } from '../../src/pseudonyms/block.js';
+import { Ipv6Permutation } from '../../src/pseudonyms/ipv6.js';
+import { Ipv6Kinds } from '../../src/pseudonyms/ipv6-kind.js';
+import { IpcryptPfxBits } from '../../src/pseudonyms/node-bits.js';
+import { PrefixTree } from '../../src/pseudonyms/prefix-tree.js';
 import { createPseudonyms } from '../../src/pseudonyms/pseudonyms.js';
+import { Translators } from '../../src/pseudonyms/translators.js';
 import { pseudonymOf, testKey, under } from './addresses.js';
 
 const macOf = (text: string, policy = {}) => {
@@ -146,6 +151,12 @@ describe('group addresses of IPv6', () => {
     expect(mac).toEqual(Uint8Array.of(0x33, 0x33, 0xff, ...last));
   });
 
+  it('leave the solicited address itself to be replaced in its turn, in a Buffer too', () => {
+    const packet = Buffer.from(parseIpv6(solicited) as Uint8Array);
+    createPseudonyms({ key: testKey }).solicit(packet, 0);
+    expect(formatIpv6(packet)).toBe(solicited);
+  });
+
   it('of a solicited node are keyed where the address is not known, and agree with their MAC addresses', () => {
     const pseudonyms = createPseudonyms({ key: testKey });
     const group = parseIpv6(replaced('ff02::1:ff06:789a', pseudonyms)) as Uint8Array;
@@ -174,4 +185,31 @@ describe('group addresses of IPv6', () => {
     expect(rendezvous.subarray(4, 12)).toEqual(network.subarray(0, 8));
     expect(replaced('ff3e::4000:1')).toBe('ff3e::4000:1');
   });
+});
+
+it('an ordinary identifier does not come to look like a MAC address: it walks on', () => {
+  // Counts up the 16 bits that tell an EUI-64, so that ff:fd is followed by ff:fe.
+  const step = (by: number) => (address: Uint8Array) => {
+    const value = (((address[11] as number) << 8) | (address[12] as number)) + by;
+    address.set([value >> 8, value], 11);
+  };
+  const stays = { encrypt: () => {}, decrypt: () => {} };
+  const permutation = new Ipv6Permutation({
+    kinds: new Ipv6Kinds([]),
+    translators: new Translators([], new PrefixTree(new IpcryptPfxBits(testKey.secret), []), stays),
+    halves: {
+      encryptInterface: step(1),
+      decryptInterface: step(-1),
+      encryptNetwork: () => {},
+      decryptNetwork: () => {},
+    },
+    ipv4: stays,
+    mac: stays,
+    nodeBits: stays,
+  });
+  const address = parseIpv6('2600::1200:ff:fd00:1') as Uint8Array;
+  permutation.encrypt(address);
+  expect(formatIpv6(address)).toBe('2600::1200:ff:ff00:1');
+  permutation.decrypt(address);
+  expect(formatIpv6(address)).toBe('2600::1200:ff:fd00:1');
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatIpv6, parseIpv6 } from '../../src/pseudonyms/address-text.js';
-import { block, commonPrefix, isInside } from '../../src/pseudonyms/block.js';
+import { block, commonPrefix, formatBlock, isInside } from '../../src/pseudonyms/block.js';
 import {
   DEEPEST_LOCK,
   KEPT_IPV4,
@@ -218,4 +218,13 @@ describe('--map', () => {
       { numRuns: 500 },
     );
   });
+});
+
+it('the special blocks are those that the documentation names', () => {
+  expect(SPECIAL_IPV4.map(formatBlock).join(' ')).toBe(
+    '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.168.0.0/16 224.0.0.0/4 240.0.0.0/4',
+  );
+  expect(SPECIAL_IPV6.map(formatBlock).join(' ')).toBe(
+    '::/96 ::ffff:0.0.0.0/96 64:ff9b::/96 2001::/32 2002::/16 fc00::/7 fe80::/10 fe80::/64 ff00::/8',
+  );
 });

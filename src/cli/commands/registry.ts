@@ -3,6 +3,7 @@ import { bundleCommand } from './bundle.js';
 import type { CommandDefinition } from './command.js';
 import { inspectCommand } from './inspect.js';
 import { keygenCommand } from './keygen.js';
+import { revealCommand } from './reveal.js';
 import { verifyCommand } from './verify.js';
 
 /** Every command of the program, in the order of the help. */
@@ -11,5 +12,6 @@ export const COMMANDS: readonly CommandDefinition[] = [
   anonymizeCommand,
   inspectCommand,
   verifyCommand,
+  revealCommand,
   keygenCommand,
 ];
