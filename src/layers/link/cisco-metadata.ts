@@ -5,6 +5,7 @@ import { type Layer, REFUSED, SPACE } from '../../frame/layer.js';
 const LENGTH = 1;
 const FIXED_LENGTH = 2;
 const TYPE_LENGTH = 2;
+const FIRST_ETHER_TYPE = 0x0600;
 const ETHERTYPE_CISCO_METADATA = 0x8909;
 
 export const ciscoMetadata: Layer = {
@@ -17,10 +18,15 @@ export const ciscoMetadata: Layer = {
   dissect(frame, start, end) {
     const { bytes } = frame;
     if (!frame.has(start, FIXED_LENGTH)) return REFUSED;
-    const typeAt = FIXED_LENGTH + u8(bytes, start + LENGTH) * 4;
-    if (!frame.has(start, typeAt + TYPE_LENGTH)) return REFUSED;
-    frame.carries(SPACE.etherType, u16(bytes, start + typeAt), end);
-    return typeAt + TYPE_LENGTH;
+    // In GRE the type stands first; in Ethernet the version does, which is small.
+    const isTypeFirst = u16(bytes, start) >= FIRST_ETHER_TYPE;
+    const header = isTypeFirst ? start + TYPE_LENGTH : start;
+    if (!frame.has(header, FIXED_LENGTH)) return REFUSED;
+    const length = FIXED_LENGTH + TYPE_LENGTH + u8(bytes, header + LENGTH) * 4;
+    if (!frame.has(start, length)) return REFUSED;
+    const typeAt = isTypeFirst ? start : start + length - TYPE_LENGTH;
+    frame.carries(SPACE.etherType, u16(bytes, typeAt), end);
+    return length;
   },
 
   scrub() {},
