@@ -33,7 +33,10 @@ export function addSelectionOptions(command: Command): void {
     .option('--after <duration>', 'how long after --around', parseDuration, 30)
     .option('--from <time>', 'only from this time on')
     .option('--to <time>', 'only until this time')
-    .option('--filter <expression>', "only what passes, in tcpdump's language, on original addresses");
+    .option(
+      '--filter <expression>',
+      "only what passes, in tcpdump's language, on original addresses",
+    );
 }
 
 export function selectionOptions(flags: SelectionFlags): SelectionOptions {
