@@ -81,6 +81,8 @@ function collectServerName(headers: Headers, from: number, to: number, needles: 
 const HEADER_LINE =
   /^(host|cookie|set-cookie|authorization|proxy-authorization|x-api-key|x-auth-token|x-forwarded-for|referer|location):[ \t]*(.*)$/i;
 const COMMAND_LINE = /^(user|pass|auth|login|ehlo|helo|mail from|rcpt to)[ :]+(\S.*)$/i;
+/** The SASL mechanism in front of a credential: RFC 4422, section 3.1; RFC 4954, section 4. */
+const MECHANISM = /^[A-Z][A-Z0-9_-]{0,19}(?: |$)/;
 const CREDENTIALS: ReadonlySet<string> = new Set(['pass', 'auth', 'login']);
 
 /** Headers and commands of the protocols that speak in lines: HTTP, FTP, SMTP, POP, IMAP. */
@@ -90,25 +92,31 @@ function collectLines(headers: Headers, from: number, to: number, needles: Needl
     if (header !== null) collectHeader(header[1] as string, header[2] as string, needles);
     const command = COMMAND_LINE.exec(line);
     if (command === null) continue;
-    const isSecret = CREDENTIALS.has((command[1] as string).toLowerCase());
-    needles.addWord(isSecret ? 'secret' : 'name', command[2] as string);
+    const verb = (command[1] as string).toLowerCase();
+    const argument = command[2] as string;
+    const value = verb === 'auth' ? argument.replace(MECHANISM, '') : argument;
+    if (value !== '') needles.addWord(CREDENTIALS.has(verb) ? 'secret' : 'name', value);
   }
 }
 
 function collectHeader(name: string, value: string, needles: Needles): void {
   if (/^(host|referer|location|x-forwarded-for)$/i.test(name)) {
-    needles.addWord('name', value.trim());
-    collectName(value.replace(/^[a-z]+:\/\//i, '').replace(/[:/].*$/, ''), needles);
+    for (const place of value.split(/,\s*/)) {
+      collectName(place.replace(/^[a-z]+:\/\//i, '').replace(/[:/].*$/, ''), needles);
+    }
     return;
   }
-  for (const part of value.split(/[;,]\s*/)) {
-    const secret = part.replace(/^[^=\s]+[= ]/, '').trim();
-    if (secret.length >= 6 && !isAttribute(part)) needles.addWord('secret', secret);
+  // Of a cookie that is set, what follows the first semicolon are attributes: RFC 6265, 4.1.
+  const parts = /^set-/i.test(name) ? value.split(';', 1) : value.split(/;\s*/);
+  for (const part of parts) {
+    const secret = part.replace(/^[^=\s]+[= ]\s*/, '').trim();
+    if (isTelling(secret)) needles.addWord('secret', secret);
   }
 }
 
-function isAttribute(part: string): boolean {
-  return /^\s*(expires|path|domain|max-age|samesite|secure|httponly)\b/i.test(part);
+/** Long, and no word or date that stands in other places too. */
+function isTelling(secret: string): boolean {
+  return secret.length >= 8 && /\d/.test(secret) && /[a-z]/i.test(secret) && !/ |GMT/.test(secret);
 }
 
 function collectDatagram(headers: Headers, from: number, to: number, needles: Needles): void {

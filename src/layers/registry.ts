@@ -2,6 +2,7 @@ import type { Layer } from '../frame/layer.js';
 import { arcnet } from './link/arcnet.js';
 import { cdp } from './link/cdp.js';
 import { ciscoHdlc } from './link/cisco-hdlc.js';
+import { ciscoMetadata } from './link/cisco-metadata.js';
 import { eapol } from './link/eapol.js';
 import { ethernet } from './link/ethernet.js';
 import { fddi } from './link/fddi.js';
@@ -73,6 +74,7 @@ import { geneve } from './tunnel/geneve.js';
 import { gre } from './tunnel/gre.js';
 import { gtpUser } from './tunnel/gtp-user.js';
 import { l2tp } from './tunnel/l2tp.js';
+import { lisp } from './tunnel/lisp.js';
 import { networkServiceHeader } from './tunnel/network-service-header.js';
 import { teredo } from './tunnel/teredo.js';
 import { vxlan } from './tunnel/vxlan.js';
@@ -82,6 +84,7 @@ export const LAYERS: readonly Layer[] = [
   arcnet,
   cdp,
   ciscoHdlc,
+  ciscoMetadata,
   eapol,
   ethernet,
   fddi,
@@ -143,6 +146,7 @@ export const LAYERS: readonly Layer[] = [
   gre,
   gtpUser,
   l2tp,
+  lisp,
   networkServiceHeader,
   teredo,
   vxlan,

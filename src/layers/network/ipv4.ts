@@ -37,28 +37,32 @@ export const ipv4: Layer = {
 
   dissect(frame, start, end) {
     const { bytes } = frame;
-    if (!frame.has(start, MIN_HEADER_LENGTH)) return REFUSED;
+    if (!frame.has(start, CHECKSUM)) return REFUSED;
     const first = u8(bytes, start + VERSION_AND_LENGTH);
     const headerLength = (first & 0x0f) * 4;
     if (first >>> 4 !== 4 || headerLength < MIN_HEADER_LENGTH) return REFUSED;
-    if (!frame.has(start, headerLength)) return REFUSED;
+    // Of a header that was cut, the sum would tell of the addresses.
+    if (!frame.has(start, MIN_HEADER_LENGTH)) return CHECKSUM;
 
+    frame.isFragment = false;
     frame.addChecksum(SUM.internet, start + CHECKSUM, start, start + headerLength);
+    // Where the options were cut, nothing behind them is here either.
+    if (!frame.has(start, headerLength)) return MIN_HEADER_LENGTH;
     frame.setNetwork(start + SOURCE, finalDestination(bytes, start, headerLength), ADDRESS_LENGTH);
     // Total length 0 is segmentation offload: the packet then runs to the end of the frame.
     const totalLength = u16(bytes, start + TOTAL_LENGTH);
     const packetEnd = totalLength === 0 ? end : start + Math.max(totalLength, headerLength);
-    const protocol = u8(bytes, start + PROTOCOL);
     const fragment = u16(bytes, start + FRAGMENT);
     frame.isFragment = (fragment & (MORE_FRAGMENTS | FRAGMENT_OFFSET_MASK)) !== 0;
     if (frame.isFragment) describeFragment(frame, start, fragment, packetEnd);
     if ((fragment & FRAGMENT_OFFSET_MASK) === 0) {
-      frame.carries(SPACE.ipProtocol, protocol, packetEnd);
+      frame.carries(SPACE.ipProtocol, u8(bytes, start + PROTOCOL), packetEnd);
     }
     return headerLength;
   },
 
   scrub(frame, start, end, pseudonyms) {
+    if (end < start + MIN_HEADER_LENGTH) return;
     pseudonyms.ipv4(frame.bytes, start + SOURCE);
     pseudonyms.ipv4(frame.bytes, start + DESTINATION);
     if (end > start + MIN_HEADER_LENGTH) {
