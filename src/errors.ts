@@ -29,10 +29,22 @@ const MESSAGES = {
     'other users can read the key file, so it was not used. Mend it with: chmod 600 FILE',
   'selection.empty': (at: Place) =>
     `nothing was found to share: ${at.claimed ?? 0} connections in ${at.limit ?? 0} packets show no failure where you asked. Try --pick all, or another --around.`,
+  'verify.unreadable': (at: Place) =>
+    `the output to verify cannot be read (${at.reason ?? 'unknown reason'}). Check its path.`,
   'audit.found': (at: Place) =>
     `the audit found ${at.claimed ?? 0} things in the output that must not be there (${at.reason ?? ''}), first in ${at.place ?? ''}. Nothing was written. Please report this as a bug; --payload blank may help meanwhile.`,
+  'key.wrong': () =>
+    'the key is not the one that the private map was made with. Give the key of that run.',
+  'map.malformed': () =>
+    'the private map cannot be understood. Give the private directory of a run, as it was written.',
+  'text.unreadable': (at: Place) =>
+    `the text cannot be read (${at.reason ?? 'unknown reason'}). Check its path and its permissions.`,
   'map.ambiguous': () =>
     'the maps overlap or differ in length, so that two addresses would become one. Give ranges of equal length that do not overlap, and no group addresses.',
+  'time.malformed': (at: Place) =>
+    `the time given with ${at.reason ?? 'an option'} was not understood. Write 2021-06-14T18:22:05Z, 2021-06-14 18:22 (UTC), another zone as +02:00, or seconds since 1970.`,
+  'filter.malformed': (at: Place) =>
+    `the filter was not understood at character ${at.offset ?? 0}: ${at.reason ?? 'something else'} was expected there. It is tcpdump's language; names of hosts are not looked up.`,
   'encryption.recipient': (at: Place) =>
     `recipient ${at.input ?? 1} of --encrypt-to is no age public key, so nothing was written. Give one that starts with age1.`,
 } as const satisfies Record<string, (at: Place) => string>;

@@ -14,15 +14,16 @@ import type { ChanceHits } from './chance.js';
 import { collectNeedles, type OriginalFacts } from './collection.js';
 import { Comparison } from './comparison.js';
 import { type Finding, FindingLog, PROPERTIES, type Property } from './findings.js';
-import { ADDRESS } from './headers.js';
-import { KeptAddresses, parseAddress } from './kept.js';
-import { NEEDLE_KINDS, type NeedleKind, Needles, type WordKind } from './needles.js';
+import { addGiven, enterPseudonym, type GivenNeedle } from './given-needles.js';
+import { KeptAddresses } from './kept.js';
+import { type NeedleKind, Needles } from './needles.js';
 import { openOutput, type Part, readStretch, wholeFile } from './outputs.js';
 import { countPackets, type Examination, type Paired, pairByTime, pairInOrder } from './pairing.js';
 import { Scanner } from './scanner.js';
 
 export type { ChanceHits } from './chance.js';
 export type { Finding, Property } from './findings.js';
+export type { GivenNeedle } from './given-needles.js';
 export type { NeedleKind } from './needles.js';
 
 /** A file that is to be handed over: capture, text or archive, recognised by its content. */
@@ -32,15 +33,6 @@ export interface AuditOutput {
   readonly name: string;
   /** Index of the original of which it is a whole rewrite; left out where packets were selected. */
   readonly rewriteOf?: number;
-}
-
-/** Something private that the run knows of and the originals need not show. */
-export interface GivenNeedle {
-  readonly kind: NeedleKind;
-  /** An address as text, or the word itself. */
-  readonly text: string;
-  /** It may stay. */
-  readonly isKept?: boolean;
 }
 
 export interface AuditOptions {
@@ -136,13 +128,13 @@ async function examine(
   const run = prepare(options, kept, needles, findings);
   const paired = await examineCaptures(parts, facts, run);
   scanTexts(parts, run);
-  const chance = run.scanner.chance.conclude(findings);
+  const { chance, ambiguous } = run.scanner.conclude();
   return {
     ...summarise(findings),
     needles: needles.counts(),
-    spellings: run.patterns,
+    spellings: run.scanner.spellings,
     chance,
-    ambiguous: run.scanner.pseudonyms,
+    ambiguous,
     exposed: Object.fromEntries(run.scanner.exposed),
     files: parts.map((part) => describe(part, paired.get(part))),
     originalPackets: facts.reduce((sum, { packets }) => sum + packets, 0),
@@ -157,7 +149,7 @@ function prepare(
   kept: KeptAddresses,
   needles: Needles,
   findings: FindingLog,
-): Examination & { patterns: number } {
+): Examination {
   const timeShift = options.timeShift ?? 0n;
   const policy = {
     dropsPayload: options.payload === 'drop',
@@ -166,9 +158,9 @@ function prepare(
     timeShift,
   };
   const comparison = new Comparison(kept, policy, findings);
-  const matcher = needles.compile();
-  const scanner = new Scanner(matcher, comparison.map, findings, options.payload === 'keep');
-  return { comparison, scanner, findings, timeShift, patterns: matcher.patterns.length };
+  const scanner = new Scanner(needles, comparison.map, findings, options.payload === 'keep');
+  for (const given of options.needles ?? []) enterPseudonym(given, comparison.map);
+  return { comparison, scanner, findings, timeShift };
 }
 
 /** Pairs whole rewrites packet by packet, everything else by time; answers what became of each part. */
@@ -198,7 +190,10 @@ function originalOf(
   captures: readonly Part[],
   facts: readonly OriginalFacts[],
 ): OriginalFacts | undefined {
-  if (part.rewriteOf !== undefined) return facts[part.rewriteOf];
+  const told = part.rewriteOf === undefined ? undefined : facts[part.rewriteOf];
+  // Two readers need not agree on where a damaged capture goes on.
+  if (told?.isDamaged === true) return countPackets(part) === told.packets ? told : undefined;
+  if (told !== undefined) return told;
   if (captures.length !== 1 || facts.length !== 1) return undefined;
   return countPackets(part) === facts[0]?.packets ? facts[0] : undefined;
 }
@@ -210,20 +205,6 @@ function scanTexts(parts: readonly Part[], run: Examination): void {
     const bytes = readStretch(stretch, 0, stretchLength(stretch));
     run.scanner.scanText(bytes, 0, bytes.length, file, 0);
   }
-}
-
-function addGiven({ kind, text, isKept }: GivenNeedle, needles: Needles): void {
-  if (isKept === true) return;
-  const index = NEEDLE_KINDS.indexOf(kind);
-  if (index > ADDRESS.mac) {
-    needles.addWord(kind as WordKind, text);
-    return;
-  }
-  const bytes =
-    kind === 'mac'
-      ? text.split(/[:-]/).map((pair) => Number.parseInt(pair, 16))
-      : parseAddress(text);
-  if (bytes !== undefined) needles.addAddress(index as 0 | 1 | 2, Uint8Array.from(bytes), 0);
 }
 
 function summarise(

@@ -45,7 +45,12 @@ function collectAddresses(packet: AuditPacket, headers: Headers, needles: Needle
   }
 }
 
-/** Whether a name may go on from or into this segment. */
+/** Whether a name may go on from or into this segment; one or two letters of it may be lost. */
 function endsInName({ bytes, payloadAt, payloadEnd }: Headers): boolean {
-  return isNameByte(bytes, payloadAt) || isNameByte(bytes, payloadEnd - 1);
+  if (payloadEnd - payloadAt < 3) return payloadEnd > payloadAt;
+  return isNamePart(bytes, payloadAt) || isNamePart(bytes, payloadEnd - 3);
+}
+
+function isNamePart(bytes: Uint8Array, at: number): boolean {
+  return isNameByte(bytes, at) && isNameByte(bytes, at + 1) && isNameByte(bytes, at + 2);
 }

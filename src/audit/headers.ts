@@ -28,6 +28,8 @@ export class Headers {
   view: DataView = new DataView(new ArrayBuffer(0));
   /** End of what was captured. */
   end = 0;
+  /** From here to `end` all is 0. */
+  blankFrom = 0;
 
   fieldCount = 0;
   readonly fieldKind: Uint8Array = new Uint8Array(MAX_FIELDS);
@@ -91,6 +93,7 @@ export class Headers {
       this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     }
     this.end = end;
+    this.blankFrom = end;
     this.fieldCount = 0;
     this.checkCount = 0;
     this.rangeCount = 0;

@@ -58,8 +58,8 @@ export class Matcher {
   }
 
   /**
-   * Report every pattern between `from` and `to`. Answers how many places from `countFrom` on were
-   * not blank.
+   * Report every pattern between `from` and `to`. Answers how many runs of four bytes from
+   * `countFrom` on were not blank.
    */
   scan(bytes: Uint8Array, from: number, to: number, onHit: OnHit, countFrom = from): number {
     if (this.#bytes !== bytes) {
@@ -77,7 +77,7 @@ export class Matcher {
         at = skipZeros(view, at, to);
         continue;
       }
-      if (at >= countFrom) filled += 1;
+      if (at > countFrom + 2) filled += 1;
       const hash = Math.imul(word, 0x9e3779b1) >>> shift;
       if (((filter[hash >>> 3] as number) >>> (hash & 7)) & 1) {
         this.#probe(bytes, { from, to, at: at - WINDOW + 1, word }, onHit);
@@ -123,11 +123,18 @@ const FOLDED = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte,
 );
 
-/** The last of the zeros that go on from `at`, in steps of a word. */
+/** The last of the zeros that go on from `from`. */
 function skipZeros(view: DataView, from: number, to: number): number {
   let at = from;
-  while (at + 5 <= to && view.getUint32(at + 1) === 0) at += 4;
+  while (at + 17 <= to && areZeros(view, at + 1)) at += 16;
+  while (at + 5 <= to && view.getInt32(at + 1) === 0) at += 4;
   return at;
+}
+
+function areZeros(view: DataView, at: number): boolean {
+  const words =
+    view.getInt32(at) | view.getInt32(at + 4) | view.getInt32(at + 8) | view.getInt32(at + 12);
+  return words === 0;
 }
 
 function foldedWord(bytes: Uint8Array, at: number): number {

@@ -51,42 +51,70 @@ export function pairByTime(
   originals: readonly OriginalFacts[],
   run: Examination,
 ): Paired[] {
-  const captures = parts.map((part) => openPart(part, run));
-  const index = new PacketIndex();
-  const packets = captures.map((capture, file) => {
-    let number = 0;
-    while (capture.next()) {
-      number += 1;
-      index.add(file, number, capture.packet, run.timeShift);
-    }
-    return number;
-  });
-  const paired = new Array<number>(parts.length).fill(0);
+  const pairing = new PairingByTime(parts, run);
   for (const { stretch } of originals) {
     const source = openCapture(stretch);
-    while (source?.next()) {
-      const entry = index.take(source.packet, (candidate) => {
-        const capture = captures[index.fileOf(candidate)] as CaptureFile;
-        return index.load(candidate, capture) && isTwin(source, capture);
-      });
-      if (entry < 0) continue;
-      const file = index.fileOf(entry);
-      paired[file] = (paired[file] as number) + 1;
-      const output = (captures[file] as CaptureFile).packet;
-      pair.load((parts[file] as Part).file, index.numberOf(entry), output, source.packet);
-      examine(pair, run);
-    }
+    while (source?.next()) pairing.pair(source);
     source?.close();
   }
-  examineStrangers(parts, captures, index, run);
-  const mayBeDamaged = originals.some(({ isDamaged }) => isDamaged);
-  for (const [file, part] of parts.entries()) {
-    finish(captures[file] as CaptureFile, part, mayBeDamaged, run);
+  return pairing.finish(originals.some(({ isDamaged }) => isDamaged));
+}
+
+class PairingByTime {
+  readonly #parts: readonly Part[];
+  readonly #run: Examination;
+  readonly #captures: readonly CaptureFile[];
+  readonly #index = new PacketIndex();
+  readonly #results: { packets: number; paired: number }[];
+  /** The original that was last found in each output. */
+  readonly #takenBy: number[];
+  #original = 0;
+
+  constructor(parts: readonly Part[], run: Examination) {
+    this.#parts = parts;
+    this.#run = run;
+    this.#captures = parts.map((part) => openPart(part, run));
+    this.#results = this.#captures.map((capture, file) => {
+      let packets = 0;
+      while (capture.next()) {
+        packets += 1;
+        this.#index.add(file, packets, capture.packet, run.timeShift);
+      }
+      return { packets, paired: 0 };
+    });
+    this.#takenBy = parts.map(() => 0);
   }
-  return parts.map((_, file) => ({
-    packets: packets[file] as number,
-    paired: paired[file] as number,
-  }));
+
+  /** A packet may have been selected for several outputs, once for each. */
+  pair(source: CaptureFile): void {
+    this.#original += 1;
+    for (;;) {
+      const entry = this.#index.take(source.packet, (candidate) => this.#isMade(candidate, source));
+      if (entry < 0) return;
+      const file = this.#index.fileOf(entry);
+      this.#takenBy[file] = this.#original;
+      (this.#results[file] as { paired: number }).paired += 1;
+      const output = (this.#captures[file] as CaptureFile).packet;
+      const name = (this.#parts[file] as Part).file;
+      pair.load(name, this.#index.numberOf(entry), output, source.packet);
+      examine(pair, this.#run);
+    }
+  }
+
+  finish(mayBeDamaged: boolean): Paired[] {
+    examineStrangers(this.#parts, this.#captures, this.#index, this.#run);
+    for (const [file, part] of this.#parts.entries()) {
+      finish(this.#captures[file] as CaptureFile, part, mayBeDamaged, this.#run);
+    }
+    return this.#results;
+  }
+
+  #isMade(candidate: number, source: CaptureFile): boolean {
+    const file = this.#index.fileOf(candidate);
+    const capture = this.#captures[file] as CaptureFile;
+    if (this.#takenBy[file] === this.#original) return false;
+    return this.#index.load(candidate, capture) && isTwin(source, capture);
+  }
 }
 
 /** Packets that were made from none of the originals. */
@@ -116,8 +144,8 @@ function isTwin(source: CaptureFile, output: CaptureFile): boolean {
 }
 
 function examine(loaded: PacketPair, run: Examination): void {
-  if (loaded.original !== undefined) run.comparison.compare(loaded, loaded.original);
   run.scanner.scanPacket(loaded);
+  if (loaded.original !== undefined) run.comparison.compare(loaded, loaded.original);
 }
 
 function openPart(part: Part, run: Examination): CaptureFile {

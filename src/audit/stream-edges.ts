@@ -43,11 +43,9 @@ export class StreamEdges {
 
   #append(direction: Direction, segment: Segment): void {
     const { tail } = direction;
-    if (tail.length > 0) {
-      this.#joined.set(tail, 0);
-      this.#joined.set(segment.head, tail.length);
-      this.#onJoin(this.#joined, tail.length, tail.length + segment.head.length);
-    }
+    this.#joined.set(tail, 0);
+    this.#joined.set(segment.head, tail.length);
+    this.#onJoin(this.#joined, tail.length, tail.length + segment.head.length);
     direction.append(segment);
   }
 
@@ -84,18 +82,21 @@ class Segment {
   }
 }
 
+/** Blank segments are not followed: what comes first may stand behind one. */
+const BLANK = new Uint8Array(16);
+
 class Direction {
   isNew = true;
   /** Sequence number of the byte that is expected. */
   next = 0;
   /** The last bytes before it. */
-  tail: Uint8Array = new Uint8Array(0);
+  tail: Uint8Array = BLANK;
   #waiting: Segment[] = [];
 
   restart(sequence: number): void {
     this.isNew = false;
     this.next = sequence;
-    this.tail = new Uint8Array(0);
+    this.tail = BLANK;
     this.#waiting = [];
   }
 

@@ -66,10 +66,10 @@ export function parsePcapHeader(bytes: Uint8Array): PcapHeader | undefined {
 }
 
 /** Make the header of a classic pcap file of the common kind, little-endian. */
-export function makePcapHeader(interfaceOf: CaptureInterface): PcapHeader {
+export function makePcapHeader(source: CaptureInterface): PcapHeader {
   const bytes = new Uint8Array(FILE_HEADER_LENGTH);
   const view = new DataView(bytes.buffer);
-  const { linkType, frameCheckLength, snapLength, isNanosecond } = interfaceOf;
+  const { linkType, frameCheckLength, snapLength, isNanosecond } = source;
   const fcs =
     frameCheckLength === 0 ? 0 : FCS_PRESENT | ((frameCheckLength / 2) << FCS_LENGTH_SHIFT);
   view.setUint32(0, isNanosecond ? 0xa1b23c4d : 0xa1b2c3d4, true);

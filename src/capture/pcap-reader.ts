@@ -1,16 +1,11 @@
 import type { FileWindow } from './file-window.js';
 import { Packet } from './packet.js';
 import type { PcapHeader } from './pcap-header.js';
+import { CAPTURED_LENGTH, FRACTION, PcapRecords, SECONDS, WIRE_LENGTH } from './pcap-record.js';
+import { PcapRecovery } from './pcap-recovery.js';
 import type { CaptureFormat, CaptureReader, Damage, MetadataKind } from './reader.js';
 
-const SECONDS = 0;
-const FRACTION = 4;
-const CAPTURED_LENGTH = 8;
-const WIRE_LENGTH = 12;
-/** No capture tool writes larger packets: libpcap's own limit is 256 KiB, USB captures reach 128 MiB. */
-const MAX_CAPTURED_LENGTH = 0x8000000;
-
-/** Reads classic pcap of either byte order and precision. */
+/** Reads classic pcap of either byte order, of every kind and precision. */
 export class PcapReader implements CaptureReader {
   readonly format: CaptureFormat = 'pcap';
   readonly interfaces: readonly PcapHeader[];
@@ -20,16 +15,24 @@ export class PcapReader implements CaptureReader {
   readonly drops = undefined;
   readonly metadata: ReadonlyMap<MetadataKind, number> = new Map();
   readonly #window: FileWindow;
+  readonly #records: PcapRecords;
+  readonly #recovery: PcapRecovery;
   readonly #headerLength: number;
+  readonly #isLittleEndian: boolean;
+  readonly #nanosecondsPerUnit: number;
 
   /** The window stands at the start of the file; its header has been parsed. */
   constructor(window: FileWindow, header: PcapHeader) {
     this.#window = window;
     this.header = header;
     this.interfaces = [header];
+    this.#headerLength = header.recordHeaderLength;
+    this.#isLittleEndian = header.isLittleEndian;
+    this.#nanosecondsPerUnit = header.isNanosecond ? 1 : 1000;
     this.packet.linkType = header.linkType;
     this.packet.frameCheckLength = header.frameCheckLength;
-    this.#headerLength = header.recordHeaderLength;
+    this.#records = new PcapRecords(header);
+    this.#recovery = new PcapRecovery(window, header, this.#records, this.damage);
     window.at += header.bytes.length;
   }
 
@@ -42,25 +45,19 @@ export class PcapReader implements CaptureReader {
   }
 
   next(): boolean {
-    const window = this.#window;
-    const headerLength = this.#headerLength;
-    if (!window.ensure(headerLength)) return this.#stop();
-    const littleEndian = this.header.isLittleEndian;
-    const length = window.view.getUint32(window.at + CAPTURED_LENGTH, littleEndian);
-    if (length > MAX_CAPTURED_LENGTH) return this.#stop('absurd-length');
-    if (!window.ensure(headerLength + length)) return this.#stop();
-
+    if (!this.#standsOnRecord() && !this.#recovery.settle()) return false;
     const { packet } = this;
-    const { view, at } = window;
-    const fraction = view.getUint32(at + FRACTION, littleEndian);
-    packet.bytes = window.bytes;
+    const { view, at, bytes } = this.#window;
+    const littleEndian = this.#isLittleEndian;
+    packet.bytes = bytes;
     packet.recordStart = at;
-    packet.start = at + headerLength;
-    packet.end = packet.start + length;
+    packet.start = at + this.#headerLength;
+    packet.end = packet.start + view.getUint32(at + CAPTURED_LENGTH, littleEndian);
     packet.wireLength = view.getUint32(at + WIRE_LENGTH, littleEndian);
     packet.seconds = view.getUint32(at + SECONDS, littleEndian);
-    packet.nanoseconds = this.header.isNanosecond ? fraction : fraction * 1000;
-    window.at = packet.end;
+    packet.nanoseconds = view.getUint32(at + FRACTION, littleEndian) * this.#nanosecondsPerUnit;
+    this.#records.lastSeconds = packet.seconds;
+    this.#window.at = packet.end;
     return true;
   }
 
@@ -68,10 +65,15 @@ export class PcapReader implements CaptureReader {
     this.#window.close();
   }
 
-  #stop(kind: Damage['kind'] = 'cut'): false {
-    const length = this.#window.remaining;
-    if (length > 0) this.damage.push({ kind, offset: this.#window.offset, length });
-    this.#window.moveTo(this.#window.size);
-    return false;
+  /** Whether a record is here, whole, with the header of another behind it that looks like one. */
+  #standsOnRecord(): boolean {
+    const window = this.#window;
+    const headerLength = this.#headerLength;
+    if (this.#recovery.isWary || !window.ensure(headerLength)) return false;
+    const length = window.view.getUint32(window.at + CAPTURED_LENGTH, this.#isLittleEndian);
+    return (
+      window.ensure(headerLength + length + headerLength) &&
+      !this.#records.isOdd(window, headerLength + length)
+    );
   }
 }

@@ -45,7 +45,7 @@ export interface TcpEndpointFacts {
 export interface TcpFacts {
   readonly state: ConnState;
   readonly history: string;
-  /** Wireshark's tcp.completeness: 1 SYN, 2 SYN-ACK, 4 ACK, 8 data, 16 FIN, 32 RST. */
+  /** Wireshark's tcp.completeness: 1 SYN, 2 SYN-ACK, 4 ACK, 8 data, 16 FIN, 32 RST. Only meaningful from a SYN on. */
   readonly completeness: number;
   readonly client: TcpEndpointFacts;
   readonly server: TcpEndpointFacts;

@@ -24,73 +24,83 @@ const IPV6_SOURCE = 8;
 /** What every conversation has, whatever its protocol: when, where, how much. */
 export class Conversations {
   readonly table: ConversationTable = new ConversationTable();
+  /** The conversation under work, and where its record stands. */
+  id = -1;
+  #integers: Int32Array = new Int32Array(0);
+  #at = 0;
+  #reals: Float64Array = new Float64Array(0);
+  #realsAt = 0;
 
   /** The sender of the packet that was looked up last: 0 opened the conversation. */
   get side(): number {
     return this.table.isForward ? 0 : 1;
   }
 
-  open(tuple: Tuple, here: Place): number {
-    const id = this.table.open(tuple);
-    const { records } = this.table;
-    const integers = records.integers(id);
-    const at = records.integersAt(id);
-    integers[at + FIRST_PACKET] = here.packet;
-    integers[at + FILES] = here.file << 16;
-    records.reals(id)[records.realsAt(id) + FIRST_TIME] = here.time;
-    return id;
+  /** Look for the running conversation between these ends. */
+  find(tuple: Tuple): boolean {
+    const id = this.table.find(tuple);
+    if (id < 0) return false;
+    this.#load(id);
+    return true;
   }
 
-  count(frame: Frame, id: number, side: number, here: Place): void {
-    const { records } = this.table;
+  open(tuple: Tuple, here: Place): void {
+    this.#load(this.table.open(tuple));
+    this.#integers[this.#at + FIRST_PACKET] = here.packet;
+    this.#integers[this.#at + FILES] = here.file << 16;
+    this.#reals[this.#realsAt + FIRST_TIME] = here.time;
+  }
+
+  count(frame: Frame, here: Place): void {
     const { source, addressLength, payload, payloadEnd } = frame.conversation;
-    this.reach(id, here);
-    increase(records.integers(id), records.integersAt(id) + PACKETS + side, 1);
-    const reals = records.reals(id);
-    const at = records.realsAt(id);
+    const { side } = this;
+    this.reach(here);
+    increase(this.#integers, this.#at + PACKETS + side, 1);
     const start = source - (addressLength === 4 ? IPV4_SOURCE : IPV6_SOURCE);
-    increase(reals, at + BYTES + side, payloadEnd - start);
-    increase(reals, at + PAYLOAD + side, Math.max(0, payloadEnd - payload));
+    increase(this.#reals, this.#realsAt + BYTES + side, payloadEnd - start);
+    if (payloadEnd > payload) {
+      increase(this.#reals, this.#realsAt + PAYLOAD + side, payloadEnd - payload);
+    }
   }
 
   /** The conversation lasts until this packet. */
-  reach(id: number, here: Place): void {
-    const { records } = this.table;
-    const integers = records.integers(id);
-    const at = records.integersAt(id);
-    integers[at + LAST_PACKET] = here.packet;
-    integers[at + FILES] = ((integers[at + FILES] as number) & ~0xffff) | here.file;
-    records.reals(id)[records.realsAt(id) + LAST_TIME] = here.time;
+  reach(here: Place): void {
+    const files = this.#at + FILES;
+    this.#integers[this.#at + LAST_PACKET] = here.packet;
+    this.#integers[files] = ((this.#integers[files] as number) & ~0xffff) | here.file;
+    this.#reals[this.#realsAt + LAST_TIME] = here.time;
   }
 
-  /** Load the last packet of a conversation; number 0 when it has none yet. */
-  loadLast(id: number, place: Place): void {
-    const { records } = this.table;
-    const integers = records.integers(id);
-    const at = records.integersAt(id);
-    place.packet = integers[at + LAST_PACKET] as number;
-    place.file = (integers[at + FILES] as number) & 0xffff;
-    place.time = records.reals(id)[records.realsAt(id) + LAST_TIME] as number;
+  /** Load the last packet of the conversation; number 0 when it has none yet. */
+  loadLast(place: Place): void {
+    place.packet = this.#integers[this.#at + LAST_PACKET] as number;
+    place.file = (this.#integers[this.#at + FILES] as number) & 0xffff;
+    place.time = this.#reals[this.#realsAt + LAST_TIME] as number;
   }
 
-  markPassed(id: number): void {
-    const { records } = this.table;
-    records.integers(id)[records.integersAt(id) + PASSED] = 1;
+  markPassed(): void {
+    this.#integers[this.#at + PASSED] = 1;
   }
 
-  tcpRecord(id: number): number {
-    const { records } = this.table;
-    return records.integers(id)[records.integersAt(id) + TCP_RECORD] as number;
+  get tcpRecord(): number {
+    return this.#integers[this.#at + TCP_RECORD] as number;
   }
 
-  setTcpRecord(id: number, record: number): void {
-    const { records } = this.table;
-    records.integers(id)[records.integersAt(id) + TCP_RECORD] = record;
+  set tcpRecord(record: number) {
+    this.#integers[this.#at + TCP_RECORD] = record;
   }
 
   /** Whether there was a conversation between the same ends before. */
-  hasPredecessor(id: number): boolean {
+  get hasPredecessor(): boolean {
+    return (this.#integers[this.#at + PREDECESSOR] as number) >= 0;
+  }
+
+  #load(id: number): void {
     const { records } = this.table;
-    return (records.integers(id)[records.integersAt(id) + PREDECESSOR] as number) >= 0;
+    this.id = id;
+    this.#integers = records.integers(id);
+    this.#at = records.integersAt(id);
+    this.#reals = records.reals(id);
+    this.#realsAt = records.realsAt(id);
   }
 }

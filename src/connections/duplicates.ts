@@ -3,6 +3,9 @@ import { PROTOCOL } from './connection.js';
 
 /** Recent packets that are remembered, a power of two. */
 const REMEMBERED = 1 << 12;
+/** Packets of a stretch, and of the sample at its start; powers of two. */
+const STRETCH = 1 << 16;
+const SAMPLE = 1 << 12;
 /** A packet that a host forwards is seen again at once; queues may hold it for a while. In nanoseconds. */
 const LONGEST_DELAY = 500e6;
 /** Payload that takes part in the comparison: enough to tell datagrams apart. */
@@ -13,9 +16,10 @@ const MIX = 0x9e3779b1;
 const IPV4_LENGTH_WORD = -12;
 const IPV4_IDENTIFICATION = -8;
 const IPV6_LENGTH = -4;
-// RFC 9293, section 3.1; RFC 768; RFC 792.
-const TCP_CHECKSUM_WORD = 16;
+// RFC 768: length and checksum share a word. ICMP's first word holds type, code and checksum. RFC 792.
 const UDP_LENGTH_WORD = 4;
+/** A TCP header with a time stamp is at least this long. RFC 7323, section 3.2. */
+const STAMPED_HEADER_LENGTH = 32;
 
 /**
  * Recognises packets that a capture holds twice because they passed two interfaces: with `-i any` on
@@ -28,15 +32,37 @@ export class Duplicates {
   readonly #linkHashes: Int32Array = new Int32Array(REMEMBERED);
   readonly #times: Float64Array = new Float64Array(REMEMBERED).fill(Number.NEGATIVE_INFINITY);
 
-  /** Whether the packet under work is a copy of one before it; remembers it otherwise. */
+  #seen = 0;
+  #isRife = false;
+
+  /**
+   * Whether the packet under work is a copy of one before it; remembers it otherwise. Where a host
+   * forwards, copies are everywhere: a sample of each stretch tells whether the rest must be looked at.
+   */
   isDuplicate(frame: Frame, time: number): boolean {
+    const place = this.#seen & (STRETCH - 1);
+    this.#seen += 1;
+    if (place === 0) this.#isRife = false;
+    if (place >= SAMPLE && !this.#isRife) return false;
+    const isCopy = this.#isCopy(frame, time);
+    if (isCopy) this.#isRife = true;
+    return isCopy;
+  }
+
+  /** Another capture point's packets follow: they are no copies, however alike. */
+  forget(): void {
+    this.#times.fill(Number.NEGATIVE_INFINITY);
+    this.#seen = 0;
+  }
+
+  #isCopy(frame: Frame, time: number): boolean {
     const { view } = frame;
     const { source, addressLength } = frame.conversation;
     const isIpv4 = addressLength === 4;
     const network = source + (isIpv4 ? IPV4_LENGTH_WORD : IPV6_LENGTH);
     const hash = hashTransport(frame, hashNetwork(view, source, isIpv4));
     const slot = hash & (REMEMBERED - 1);
-    const linkHash = hashLink(frame.bytes, frame.start, network);
+    const linkHash = hashLink(view, frame.start, network);
     const isSame =
       this.#hashes[slot] === hash && time - (this.#times[slot] as number) <= LONGEST_DELAY;
     if (isSame) {
@@ -70,24 +96,31 @@ function hashNetwork(view: DataView, source: number, isIpv4: boolean): number {
 function hashTransport(frame: Frame, network: number): number {
   const { view, end } = frame;
   const { header, payload, protocol } = frame.conversation;
+  if (protocol === PROTOCOL.tcp) return hashTcp(view, header, payload, network);
   const to = Math.min(end, payload + COMPARED_PAYLOAD) - 4;
+  const skipped = header + (protocol === PROTOCOL.udp ? UDP_LENGTH_WORD : 0);
   let hash = mix(network, protocol);
-  const skipped = protocol === PROTOCOL.tcp ? TCP_CHECKSUM_WORD : checksumWord(protocol);
   for (let at = header; at <= to; at += 4) {
-    if (at !== header + skipped) hash = mix(hash, view.getInt32(at));
+    if (at !== skipped) hash = mix(hash, view.getInt32(at));
   }
   return hash;
 }
 
-/** UDP's and ICMP's checksums share their word with something the rest tells too. */
-function checksumWord(protocol: number): number {
-  return protocol === PROTOCOL.udp ? UDP_LENGTH_WORD : 0;
+/** Ports, sequence numbers, flags, window and the last option, which is or holds a time stamp. */
+function hashTcp(view: DataView, header: number, payload: number, network: number): number {
+  let hash = mix(network, view.getInt32(header));
+  hash = mix(hash, view.getInt32(header + 4));
+  hash = mix(hash, view.getInt32(header + 8));
+  hash = mix(hash, view.getInt32(header + 12));
+  const hasStamp = payload - header >= STAMPED_HEADER_LENGTH;
+  return hasStamp ? mix(hash, view.getInt32(payload - 8)) : hash;
 }
 
-function hashLink(bytes: Uint8Array, start: number, end: number): number {
+/** The link header, and whatever else stands before the network layer, by whole words. */
+function hashLink(view: DataView, start: number, end: number): number {
   let hash = 0;
-  for (let at = start; at < end; at += 1) hash = mix(hash, bytes[at] as number);
-  return hash;
+  for (let at = end - 4; at >= start; at -= 4) hash = mix(hash, view.getInt32(at));
+  return end - start < 4 ? hash : mix(hash, view.getInt32(start));
 }
 
 function mix(hash: number, word: number): number {

@@ -5,6 +5,7 @@ import {
   DUPLICATE_RUN,
   EXPECTED,
   FAST_RETRANSMISSIONS,
+  FIRST_ROUND_TRIP,
   KEEP_ALIVES,
   LARGE_REPEATS,
   LAST_ACK,
@@ -128,10 +129,11 @@ function classifyRepeated(cursor: TcpCursor): void {
   const isKnownToPeer =
     peerAckKnown && segment.length > 0 && sequenceDistance(segment.end, peerAck) <= 0;
   const sinceSegment = segment.time - (reals[realsAt + LAST_SEGMENT + side] as number);
+  const within = (reals[realsAt + FIRST_ROUND_TRIP] as number) || OUT_OF_ORDER_WITHIN;
   const reachesEnd = segment.end === integers[own + EXPECTED];
   if (isFast) increase(integers, own + FAST_RETRANSMISSIONS, 1);
   else if (isKnownToPeer) increase(integers, own + SPURIOUS_RETRANSMISSIONS, 1);
-  else if (sinceSegment < OUT_OF_ORDER_WITHIN && !reachesEnd) {
+  else if (sinceSegment < within && !reachesEnd) {
     increase(integers, own + OUT_OF_ORDER, 1);
   } else increase(integers, own + RETRANSMISSIONS, 1);
   if (segment.length >= LARGE && segment.sequence === peerAck) noteLargeRepeat(cursor);

@@ -1,5 +1,6 @@
 import type { Frame } from '../frame/frame.js';
 import { ROLE } from './moments.js';
+import { isOrdinary, takeOrdinary } from './ordinary-segment.js';
 import { SetupFollower } from './readiness/follower.js';
 import { hasBits, Records, setBits } from './records.js';
 import { analyse, ODDITY } from './tcp-analysis.js';
@@ -20,6 +21,7 @@ import {
   SILENCE_BEFORE_RESET,
   SILENCE_END,
   START_SEQUENCE,
+  SYN_TIME,
   sideAt,
   TIMES_TO_LIVE,
 } from './tcp-record.js';
@@ -75,11 +77,18 @@ export class TcpFlows {
     const { cursor } = this;
     const { segment } = cursor;
     cursor.load(this.records, record, side);
+    const remaining = timeToLive(frame);
     this.#noteSilence();
+    if (isOrdinary(cursor, remaining)) {
+      takeOrdinary(cursor);
+      if (segment.length > 0) this.setups.follow(frame);
+      return;
+    }
     const oddity = analyse(cursor);
     followState(cursor);
     noteFacts(cursor);
-    this.#noteSide(frame);
+    this.#noteSide();
+    this.#noteTimeToLive(remaining);
     this.story.tell();
     if (oddity === ODDITY.retransmission) this.story.mark(ROLE.retransmission);
     else if (oddity === ODDITY.zeroWindow) this.story.mark(ROLE['zero-window']);
@@ -112,8 +121,8 @@ export class TcpFlows {
     }
   }
 
-  #noteSide(frame: Frame): void {
-    const { integers, own, at, segment } = this.cursor;
+  #noteSide(): void {
+    const { integers, own, at, reals, realsAt, segment } = this.cursor;
     let facts: number = SIDE_FACT.seen;
     if ((segment.flags & CONTROL_FLAGS) !== 0) {
       if (segment.has(FLAG.syn)) facts |= SIDE_FACT.syn;
@@ -122,6 +131,7 @@ export class TcpFlows {
       if (segment.has(FLAG.syn)) {
         integers[own + OPTIONS] = segment.maximumSegmentSize | ((segment.windowScale + 1) << 16);
         setBits(integers, at + FACTS, FACT.fromSyn);
+        reals[realsAt + SYN_TIME] = segment.time;
       }
     }
     if (segment.length > 0) facts |= SIDE_FACT.data;
@@ -129,7 +139,6 @@ export class TcpFlows {
       integers[own + LARGEST_PAYLOAD] = segment.length;
     }
     setBits(integers, own + SIDE_FACTS, facts);
-    this.#noteTimeToLive(timeToLive(frame));
   }
 
   /** Lowest, highest and that of the first reset, a byte each. */

@@ -2,78 +2,77 @@
  * The record of one TCP connection: what both sides share, then the same fields for each side.
  */
 
-// Shared whole numbers.
-/** Number of the conversation. */
-export const CONVERSATION = 0;
-/** Latest of the connection's moments; -1: none. */
-export const MOMENTS = 1;
-/** Bits by role: which moments are known. */
-export const ROLES_SEEN = 2;
+// Shared whole numbers; those that most segments touch come first here too.
 /** Completeness as Wireshark counts it, and the facts below. */
-export const FACTS = 3;
-/** Letters of the history, four to a word. */
-export const HISTORY = 4;
-export const HISTORY_WORDS = 8;
-export const HISTORY_LENGTH = HISTORY + HISTORY_WORDS;
-/** Number of the readiness watch plus one; 0: none runs. */
-export const WATCH = HISTORY_LENGTH + 1;
-export const APPLICATION = WATCH + 1;
-/** Bits that the application's watch knows the meaning of. */
-export const APPLICATION_FACTS = APPLICATION + 1;
-/** Code of the first error that the application reported, in its own numbering; 0: none. */
-export const APPLICATION_ERROR = APPLICATION_FACTS + 1;
-/** A hash of what the client asked for when it introduced itself. */
-export const FINGERPRINT = APPLICATION_ERROR + 1;
+export const FACTS = 0;
 /** An acknowledgment from side 1 that is being waited for, and the role it will have. */
-export const AWAITED = FINGERPRINT + 1;
-export const AWAITED_ROLE = AWAITED + 1;
+export const AWAITED = 1;
+export const AWAITED_ROLE = 2;
+/** Number of the readiness watch plus one; 0: none runs. */
+export const WATCH = 3;
+export const APPLICATION = 4;
+/** Code of the first error that the application reported, in its own numbering; 0: none. */
+export const APPLICATION_ERROR = 5;
+/** Bits that the application's watch knows the meaning of. */
+export const APPLICATION_FACTS = 6;
+/** A hash of what the client asked for when it introduced itself. */
+export const FINGERPRINT = 7;
+/** Number of the conversation. */
+export const CONVERSATION = 8;
+/** Latest of the connection's moments; -1: none. */
+export const MOMENTS = 9;
+/** Bits by role: which moments are known. */
+export const ROLES_SEEN = 10;
+/** Letters of the history, four to a word. */
+export const HISTORY_LENGTH = 11;
+export const HISTORY = 12;
+export const HISTORY_WORDS = 8;
 /** The sides' records start here. */
-const SIDES = AWAITED_ROLE + 1;
+const SIDES = HISTORY + HISTORY_WORDS;
 
-// Whole numbers of one side.
-export const START_SEQUENCE = 0;
-/** One past the highest sequence number sent. */
+// Whole numbers of one side. Those that most segments touch come first, so that they share a cache line.
+/** The sequence number that Wireshark expects next. */
+export const EXPECTED = 0;
+/** One past the highest sequence number sent, as Zeek follows it. */
 export const NEXT_SEQUENCE = 1;
-/** First sequence number of a hole in what was seen of this side. */
-export const HOLE = 2;
-export const WINDOW = 3;
-export const SIDE_FACTS = 4;
-/** Zeek's state of the endpoint, and the one before it in the upper half. */
-export const STATE = 5;
-/** Bits by history letter: which have been written. */
-export const LETTERS_SEEN = 6;
-export const LAST_SYN = 7;
-export const LAST_FIN = 8;
-export const LAST_RST = 9;
-/** Segments that Zeek counts as sent again, and zero windows it finds interesting. */
-export const SENT_AGAIN = 10;
-export const SHUT_WINDOWS = 11;
-export const RETRANSMISSIONS = 12;
-export const FAST_RETRANSMISSIONS = 13;
-export const SPURIOUS_RETRANSMISSIONS = 14;
-export const OUT_OF_ORDER = 15;
-export const DUPLICATE_ACKS = 16;
-/** Duplicate acknowledgments in a row. */
-export const DUPLICATE_RUN = 17;
-export const ZERO_WINDOWS = 18;
-export const KEEP_ALIVES = 19;
-/** Segments that start beyond what was seen before. */
-export const LEAPS = 20;
-/** Maximum segment size in the lower half, window scale plus one above it. RFC 9293, section 3.7.1; RFC 7323. */
-export const OPTIONS = 21;
-/** Lowest and highest time to live seen, and that of the first reset. */
-export const TIMES_TO_LIVE = 22;
+/** The last acknowledgment sent. */
+export const LAST_ACKNOWLEDGMENT = 2;
 /** Highest acknowledgment by the peer of what this side sent, as Zeek follows it. */
-export const PEER_ACKNOWLEDGED = 23;
-export const LARGEST_PAYLOAD = 24;
-/** The sequence number that Wireshark expects next, and the highest acknowledgment it saw. */
-export const EXPECTED = 25;
-export const LAST_ACKNOWLEDGMENT = 26;
+export const PEER_ACKNOWLEDGED = 3;
+export const WINDOW = 4;
+export const SIDE_FACTS = 5;
+/** Zeek's state of the endpoint, and the one before it in the next byte. */
+export const STATE = 6;
+/** Bits by history letter: which have been written. */
+export const LETTERS_SEEN = 7;
+/** Duplicate acknowledgments in a row. */
+export const DUPLICATE_RUN = 8;
+export const LARGEST_PAYLOAD = 9;
+/** Lowest and highest time to live seen, and that of the first reset. */
+export const TIMES_TO_LIVE = 10;
+export const START_SEQUENCE = 11;
+export const LAST_SYN = 12;
+export const LAST_FIN = 13;
+export const LAST_RST = 14;
+/** Segments that Zeek counts as sent again, and zero windows it finds interesting. */
+export const SENT_AGAIN = 15;
+export const SHUT_WINDOWS = 16;
+export const RETRANSMISSIONS = 17;
+export const FAST_RETRANSMISSIONS = 18;
+export const SPURIOUS_RETRANSMISSIONS = 19;
+export const OUT_OF_ORDER = 20;
+export const DUPLICATE_ACKS = 21;
+export const ZERO_WINDOWS = 22;
+export const KEEP_ALIVES = 23;
+/** Segments that start beyond what was seen before. */
+export const LEAPS = 24;
+/** Maximum segment size in the lower half, window scale plus one above it. RFC 9293, section 3.7.1; RFC 7323. */
+export const OPTIONS = 25;
 /** First sequence number of the large segment that was sent again last, how often in a row, and the most. */
-export const REPEATED_SEQUENCE = 27;
-export const REPEATED_RUN = 28;
-export const LARGE_REPEATS = 29;
-const SIDE_WIDTH = 30;
+export const REPEATED_SEQUENCE = 26;
+export const REPEATED_RUN = 27;
+export const LARGE_REPEATS = 28;
+const SIDE_WIDTH = 32;
 export const INTEGER_WIDTH = SIDES + 2 * SIDE_WIDTH;
 
 // Doubles.
@@ -88,7 +87,10 @@ export const LAST_ACK = 4;
 export const SILENCE_BEFORE_RESET = 6;
 /** How long before the first reset the longest silence ended. */
 export const SILENCE_AT_RESET = 7;
-export const REAL_WIDTH = 8;
+/** Time of the last SYN, and from there to the end of the handshake; 0: not known. */
+export const SYN_TIME = 8;
+export const FIRST_ROUND_TRIP = 9;
+export const REAL_WIDTH = 10;
 
 /** Bits of FACTS: the lower six are Wireshark's tcp.completeness. */
 export const FACT = {

@@ -2,7 +2,16 @@ import { Moments, ROLE } from './moments.js';
 import { Place } from './place.js';
 import { hasBits, sequenceDistance, setBits } from './records.js';
 import type { TcpCursor } from './tcp-cursor.js';
-import { AWAITED, AWAITED_ROLE, FACT, FACTS, MOMENTS, ROLES_SEEN } from './tcp-record.js';
+import {
+  AWAITED,
+  AWAITED_ROLE,
+  FACT,
+  FACTS,
+  FIRST_ROUND_TRIP,
+  MOMENTS,
+  ROLES_SEEN,
+  SYN_TIME,
+} from './tcp-record.js';
 import { CONTROL_FLAGS, FLAG } from './tcp-segment.js';
 
 /** Remembers the packets that tell a TCP connection's story. */
@@ -55,7 +64,10 @@ export class TcpStory {
   }
 
   #tellHandshakeAck(): void {
-    if (this.#isKnown(ROLE['syn-ack'])) this.mark(ROLE['handshake-ack']);
+    const { reals, realsAt, segment } = this.#cursor;
+    if (!this.#isKnown(ROLE['syn-ack']) || this.#isKnown(ROLE['handshake-ack'])) return;
+    this.mark(ROLE['handshake-ack']);
+    reals[realsAt + FIRST_ROUND_TRIP] = segment.time - (reals[realsAt + SYN_TIME] as number);
   }
 
   #tellPayload(): void {
@@ -89,11 +101,12 @@ export class TcpStory {
 
 /** Bits of FACTS that a segment's header shows: completeness, and who reset. */
 export function noteFacts(cursor: TcpCursor): void {
-  const { integers, at, segment, side } = cursor;
+  const { integers, at, segment } = cursor;
   let facts = 0;
   if (segment.length > 0) facts |= FACT.data;
   if ((segment.flags & CONTROL_FLAGS) !== 0) facts |= controlFacts(cursor);
-  if (!segment.has(FLAG.syn) && segment.has(FLAG.ack) && side === 0) facts |= FACT.ack;
+  // Wireshark counts the acknowledgment of either side, that in a refusal too.
+  if ((segment.flags & (FLAG.syn | FLAG.ack)) === FLAG.ack) facts |= FACT.ack;
   setBits(integers, at + FACTS, facts);
 }
 

@@ -82,6 +82,7 @@ class ConnectionTracker implements Tracker {
 
   startFile(file: number, capturePoint: number): void {
     this.#here.file = file;
+    if (capturePoint !== this.#capturePoint) this.#duplicates.forget();
     this.#capturePoint = capturePoint;
   }
 
@@ -127,28 +128,26 @@ class ConnectionTracker implements Tracker {
   #observeTcp(frame: Frame): void {
     const conversations = this.#conversations;
     this.#flows.cursor.segment.load(frame, this.#here.time);
-    let id = conversations.table.find(this.#tuple);
-    if (id >= 0 && this.#flows.opensAnother(conversations.tcpRecord(id), conversations.side)) {
-      id = -1;
+    const isKnown = conversations.find(this.#tuple);
+    if (!isKnown || this.#flows.opensAnother(conversations.tcpRecord, conversations.side)) {
+      this.#openTcp();
     }
-    if (id < 0) id = this.#openTcp();
-    const { side } = conversations;
-    conversations.loadLast(id, this.#flows.story.before);
-    this.#count(frame, id, side);
-    this.#flows.follow(conversations.tcpRecord(id), side, frame);
+    conversations.loadLast(this.#flows.story.before);
+    this.#count(frame);
+    this.#flows.follow(conversations.tcpRecord, conversations.side, frame);
   }
 
   #observeDatagram(frame: Frame): void {
     const conversations = this.#conversations;
     const { before } = this.#flows.story;
-    let id = conversations.table.find(this.#tuple);
-    if (id >= 0) {
-      conversations.loadLast(id, before);
-      if (this.#here.time - before.time > DATAGRAM_SILENCE) id = -1;
+    if (!conversations.find(this.#tuple)) conversations.open(this.#tuple, this.#here);
+    conversations.loadLast(before);
+    if (before.packet > 0 && this.#here.time - before.time > DATAGRAM_SILENCE) {
+      conversations.open(this.#tuple, this.#here);
     }
-    if (id < 0) id = conversations.open(this.#tuple, this.#here);
-    this.#count(frame, id, conversations.side);
+    this.#count(frame);
     const { protocol, sourcePort } = frame.conversation;
+    const { id } = conversations;
     if (protocol === PROTOCOL.udp) this.#lookups.observe(frame, id, this.#here);
     else if (isIcmpError(protocol, sourcePort)) {
       if (loadQuotation(this.#tuple, frame, this.#capturePoint)) {
@@ -157,20 +156,22 @@ class ConnectionTracker implements Tracker {
     }
   }
 
-  #count(frame: Frame, id: number, side: number): void {
-    this.#conversations.count(frame, id, side, this.#here);
-    if (this.#filter === undefined || this.#filter(frame)) this.#conversations.markPassed(id);
+  #count(frame: Frame): void {
+    this.#conversations.count(frame, this.#here);
+    if (this.#filter === undefined || this.#filter(frame)) this.#conversations.markPassed();
   }
 
-  #openTcp(): number {
+  #openTcp(): void {
     const conversations = this.#conversations;
     const isFlipped = this.#isFromServer();
     if (isFlipped) this.#tuple.turn();
-    const id = conversations.open(this.#tuple, this.#here);
+    conversations.open(this.#tuple, this.#here);
     if (isFlipped) conversations.table.isForward = false;
-    const isReused = conversations.hasPredecessor(id);
-    conversations.setTcpRecord(id, this.#flows.open(id, isFlipped, isReused));
-    return id;
+    conversations.tcpRecord = this.#flows.open(
+      conversations.id,
+      isFlipped,
+      conversations.hasPredecessor,
+    );
   }
 
   /** Whether a connection's first packet comes from the side that accepted it. A guess without a SYN. */
@@ -186,7 +187,6 @@ class ConnectionTracker implements Tracker {
 
   /** A copy is part of its conversation, but tells nothing new of it. */
   #extend(): void {
-    const id = this.#conversations.table.find(this.#tuple);
-    if (id >= 0) this.#conversations.reach(id, this.#here);
+    if (this.#conversations.find(this.#tuple)) this.#conversations.reach(this.#here);
   }
 }

@@ -32,8 +32,8 @@ export const LETTER = {
 } as const;
 
 const SYN_BIT = 1;
-const DATA_BIT = 2;
-const ACK_BIT = 4;
+export const DATA_BIT = 2;
+export const ACK_BIT = 4;
 const FIN_BIT = 8;
 const RESET_BIT = 16;
 const MULTI_FLAG_BIT = 32;

@@ -62,3 +62,10 @@ export function littleU32(bytes: Uint8Array, at: number): number {
     0
   );
 }
+
+export function putLittleU32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value;
+  bytes[at + 1] = value >>> 8;
+  bytes[at + 2] = value >>> 16;
+  bytes[at + 3] = value >>> 24;
+}

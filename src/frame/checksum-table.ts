@@ -1,4 +1,4 @@
-import { putU16, putU32, u16, u32 } from './bytes.js';
+import { littleU32, putLittleU32, putU16, u16 } from './bytes.js';
 import { ciscoSum, crc32, crc32c, fold, internetSum } from './checksum.js';
 import { type ChecksumPolicy, STATUS, SUM, type Sum } from './checksum-status.js';
 
@@ -24,6 +24,9 @@ export class ChecksumTable {
   readonly #destination = new Int32Array(MAX_SUMS);
   readonly #addressLength = new Uint8Array(MAX_SUMS);
   readonly #length = new Int32Array(MAX_SUMS);
+  /** Bytes in between that are not covered; from 0 to 0 when there are none. */
+  readonly #gapFrom = new Int32Array(MAX_SUMS);
+  readonly #gapTo = new Int32Array(MAX_SUMS);
   readonly #protocol = new Uint8Array(MAX_SUMS);
   /** The sum of covered bytes before they changed, for checksums that can only be adjusted. */
   readonly #before = new Int32Array(MAX_SUMS);
@@ -41,6 +44,8 @@ export class ChecksumTable {
     this.#to[index] = Math.min(to, limit);
     this.#whole[index] = to <= limit ? 1 : 0;
     this.#length[index] = to - from;
+    this.#gapFrom[index] = 0;
+    this.#gapTo[index] = 0;
     this.#source[index] = NO_PSEUDO_HEADER;
     this.count += 1;
     return true;
@@ -49,6 +54,12 @@ export class ChecksumTable {
   /** The checksum entered last covers bytes of other packets too. */
   markIncomplete(): void {
     this.#whole[this.count - 1] = 0;
+  }
+
+  /** The checksum entered last does not cover the bytes from `from` to `to`, an even number in its midst. */
+  leaveOut(from: number, to: number): void {
+    this.#gapFrom[this.count - 1] = from;
+    this.#gapTo[this.count - 1] = to;
   }
 
   /** The checksum entered last covers no more than the bytes before `to`. */
@@ -138,8 +149,10 @@ export class ChecksumTable {
 
   #coveredSum(view: DataView, index: number, to: number): number {
     const from = this.#from[index] as number;
-    const isCisco = this.#kind[index] === SUM.cisco;
-    return isCisco ? ciscoSum(view, from, to) : internetSum(view, from, to);
+    if (this.#kind[index] === SUM.cisco) return ciscoSum(view, from, to);
+    const gapFrom = this.#gapFrom[index] as number;
+    if (gapFrom === 0 || to <= gapFrom) return internetSum(view, from, to);
+    return internetSum(view, from, gapFrom) + internetSum(view, this.#gapTo[index] as number, to);
   }
 
   #repairInternet(
@@ -202,7 +215,7 @@ export class ChecksumTable {
   }
 
   #assessCrc(bytes: Uint8Array, index: number): void {
-    const stored = u32(bytes, this.#field[index] as number);
+    const stored = littleU32(bytes, this.#field[index] as number);
     if (stored === 0) this.#status[index] = STATUS.absent;
     else if (this.#whole[index] === 0) this.#status[index] = STATUS.unseen;
     else this.#status[index] = stored === this.#crc(bytes, index) ? STATUS.good : STATUS.bad;
@@ -214,35 +227,29 @@ export class ChecksumTable {
     if (status === STATUS.absent) return;
     const at = this.#field[index] as number;
     if (status === STATUS.unseen) {
-      putU32(bytes, at, 0);
+      putLittleU32(bytes, at, 0);
       return;
     }
     const right = this.#crc(bytes, index);
     const isBad = status === STATUS.bad && policy === 'preserve';
-    putU32(bytes, at, isBad ? (right === 1 ? 2 : 1) : right);
+    putLittleU32(bytes, at, isBad ? (right === 1 ? 2 : 1) : right);
   }
 
-  /** The CRC in the byte order of its field, computed with the field as 0 where it lies inside. */
+  /** The CRC, computed with the field as 0 where it lies inside. */
   #crc(bytes: Uint8Array, index: number): number {
     const field = this.#field[index] as number;
     const from = this.#from[index] as number;
     const to = this.#to[index] as number;
-    const stored = u32(bytes, field);
-    putU32(bytes, field, 0);
+    const stored = littleU32(bytes, field);
+    putLittleU32(bytes, field, 0);
     const value =
       this.#kind[index] === SUM.crc32c ? crc32c(bytes, from, to) : crc32(bytes, from, to);
-    putU32(bytes, field, stored);
-    return swap(value);
+    putLittleU32(bytes, field, stored);
+    return value;
   }
 }
 
 function wrong(field: number, right: number): number {
   if (field === 0 && right !== 0) return 0;
   return right === 1 ? 2 : 1;
-}
-
-function swap(value: number): number {
-  return (
-    ((value << 24) | ((value & 0xff00) << 8) | ((value >>> 8) & 0xff00) | (value >>> 24)) >>> 0
-  );
 }

@@ -38,6 +38,9 @@ export class Frame {
   /** The outermost fragment outside a quotation. */
   readonly fragment: Fragment = new Fragment();
 
+  /** Where the unicast address stands that the packet's solicited-node groups are made of; -1: nowhere. */
+  solicited = -1;
+
   depth = 0;
   readonly layerIds: Uint8Array = new Uint8Array(MAX_DEPTH);
   readonly starts: Int32Array = new Int32Array(MAX_DEPTH);
@@ -86,12 +89,14 @@ export class Frame {
     this.cutShort = false;
     this.isQuoted = false;
     this.isFragment = false;
+    this.solicited = -1;
     this.depth = 0;
     this.checksums.count = 0;
     this.conversation.protocol = 0;
     this.conversation.isTaken = false;
     this.fragment.addressLength = 0;
     this.fragment.data = 0;
+    this.fragment.checksum = -1;
     this.networkAddressLength = 0;
     this.accountedCount = 0;
     this.asides.count = 0;
@@ -162,6 +167,11 @@ export class Frame {
     return true;
   }
 
+  /** Say that the IPv6 address at `at` is asked for, if it ends before `end`. RFC 4861, section 4.3. */
+  solicits(at: number, end: number): void {
+    if (!this.isQuoted && at + 16 <= end) this.solicited = at;
+  }
+
   /** Where the addresses of the network layer stand; a routing header moves the destination. */
   setNetwork(source: number, destination: number, addressLength: number): void {
     this.networkSource = source;
@@ -201,9 +211,10 @@ export class Frame {
 
   /** Enter a checksum at `field` over the bytes from `from` to `to` on the wire. */
   addChecksum(kind: Sum, field: number, from: number, to: number): void {
-    if (this.checksums.add(kind, field, from, to, this.limit) && this.isFragment) {
-      this.checksums.markIncomplete();
-    }
+    const index = this.checksums.count;
+    if (!this.checksums.add(kind, field, from, to, this.limit) || !this.isFragment) return;
+    this.checksums.markIncomplete();
+    if (!this.isQuoted && this.fragment.checksum < 0) this.fragment.checksum = index;
   }
 
   /** As `addChecksum`, with the pseudo-header of the network layer; `length` is that of the upper layer. */

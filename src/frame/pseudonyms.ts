@@ -23,15 +23,12 @@ export interface Pseudonyms {
   solicit(bytes: Uint8Array, at: number): void;
   /** One word that names something: a user, a database, a single host label. Never kept as it is. */
   word(bytes: Uint8Array, start: number, end: number): void;
-  /** A dotted host name as text: its labels are mapped, its public or vendor suffix stays. */
-  hostName(bytes: Uint8Array, start: number, end: number): void;
   /**
-   * A host name as DNS writes it. `labels`: where the length byte of each label stands, in order,
-   * pointers followed, the root left out. Read from `original`, a copy made before anything was
-   * replaced, and written to the same places of `output`: a label's pseudonym depends on itself and on
-   * the labels behind it only, so that names which share an end may be written one after the other.
+   * A dotted host name as text: its labels are mapped, its public or vendor suffix stays. A label's
+   * pseudonym depends on itself and the labels behind it only, so that names which share an end in
+   * compressed form share it still.
    */
-  wireName(original: Uint8Array, output: Uint8Array, labels: readonly number[]): void;
+  hostName(bytes: Uint8Array, start: number, end: number): void;
   /** An IPv4, IPv6 or MAC address as text: its pseudonym where that is no longer, else blanked. */
   addressText(bytes: Uint8Array, start: number, end: number): void;
 }

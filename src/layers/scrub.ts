@@ -4,10 +4,12 @@ import type { Dissector } from './dissect.js';
 
 /** Replace the identifiers of every layer found; the headers are then fit to be shared. */
 export function scrubHeaders(dissector: Dissector, frame: Frame, pseudonyms: Pseudonyms): void {
+  if (frame.solicited >= 0) pseudonyms.solicit(frame.bytes, frame.solicited);
   for (let index = 0; index < frame.depth; index += 1) {
     const layer = dissector.layerOf(frame.layerIds[index] as number);
     layer.scrub(frame, frame.starts[index] as number, frame.ends[index] as number, pseudonyms);
   }
+  if (frame.solicited >= 0) pseudonyms.solicit(frame.bytes, -1);
 }
 
 /** Blank the bytes from `from` on, except those that a layer has accounted for. */

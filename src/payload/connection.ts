@@ -7,6 +7,8 @@ import type { StreamRecogniser } from './stream-recogniser.js';
 const MAX_HELD = 8192;
 /** By then a protocol has shown what it is. */
 const ENOUGH_TO_RECOGNISE = 64;
+/** Segments of a connection joined late by which its protocol may be recognised. */
+const MAX_GUESSES = 8;
 /** A session that goes nowhere is wrong. */
 const MAX_IDLE_STEPS = 8;
 
@@ -22,6 +24,8 @@ export class Connection {
   session: StreamSession | undefined;
   isClosed = false;
   readonly #recogniser: StreamRecogniser;
+  /** Segments of a connection joined late that may yet show what it speaks. */
+  #guesses = 0;
 
   constructor(recogniser: StreamRecogniser) {
     this.#recogniser = recogniser;
@@ -31,9 +35,10 @@ export class Connection {
     return this.directions[sender];
   }
 
-  /** The capture began in the midst of this connection: only its port tells what it may speak. */
+  /** The capture began in the midst of this connection: its port tells what it may speak. */
   joinLate(): void {
     this.session = this.#recogniser.byPort(this.serverPort)?.open();
+    this.#guesses = MAX_GUESSES;
   }
 
   /** Decide over bytes that continue a direction; answers the end of the last that is not blank. */
@@ -50,7 +55,7 @@ export class Connection {
       direction.owed -= end - start;
       return start;
     }
-    if (direction.phase === PHASE.lost && this.session === undefined) return start;
+    if (direction.phase === PHASE.lost && !this.#canResume) return start;
     this.#load(direction, cursor, bytes, start, end);
     this.#follow(direction, cursor);
     this.#hold(direction, cursor);
@@ -95,9 +100,28 @@ export class Connection {
     return step === STEP.taken || step === STEP.reopen;
   }
 
+  get #canResume(): boolean {
+    return this.session !== undefined || this.#guesses > 0;
+  }
+
   #resume(direction: Direction, cursor: PayloadCursor): boolean {
-    if (this.session?.resumes(direction.sender, cursor) !== true) return false;
+    const isProven = this.session?.resumes(direction.sender, cursor) === true;
+    if (!isProven && !this.#guess(direction, cursor)) return false;
+    this.#guesses = 0;
     direction.phase = PHASE.followed;
+    return true;
+  }
+
+  /** Of a connection joined late, a segment that starts like a protocol shows which it is. */
+  #guess(direction: Direction, cursor: PayloadCursor): boolean {
+    if (this.#guesses === 0) return false;
+    this.#guesses -= 1;
+    const scrubber = this.#recogniser.recognise(cursor, direction.sender, this.serverPort);
+    if (scrubber === undefined) return false;
+    this.session = scrubber.open();
+    const other =
+      this.directions[direction.sender === SENDER.client ? SENDER.server : SENDER.client];
+    if (!other.isStarted) other.phase = PHASE.fresh;
     return true;
   }
 

@@ -7,12 +7,14 @@ const PORTS = 0x10000;
 /** Finds out which protocol a datagram speaks, asking its ports' own protocols first, and scrubs it. */
 export class Datagrams {
   readonly #scrubbers: readonly DatagramScrubber[];
+  readonly #anywhere: readonly DatagramScrubber[];
   readonly #cursor: PayloadCursor;
   /** Per port, one more than the index of its scrubber. */
   readonly #byPort = new Uint8Array(PORTS);
 
   constructor(scrubbers: readonly DatagramScrubber[], cursor: PayloadCursor) {
     this.#scrubbers = scrubbers;
+    this.#anywhere = scrubbers.filter(({ needsPort }) => needsPort !== true);
     this.#cursor = cursor;
     for (const [index, scrubber] of scrubbers.entries()) {
       for (const port of scrubber.ports) this.#byPort[port] = index + 1;
@@ -38,6 +40,6 @@ export class Datagrams {
     if (first?.recognises(bytes, start, end)) return first;
     const second = this.#scrubbers[(this.#byPort[sourcePort] as number) - 1];
     if (second?.recognises(bytes, start, end)) return second;
-    return this.#scrubbers.find((scrubber) => scrubber.recognises(bytes, start, end));
+    return this.#anywhere.find((scrubber) => scrubber.recognises(bytes, start, end));
   }
 }

@@ -22,6 +22,8 @@ export interface DatagramScrubber {
   readonly name: string;
   /** Well-known ports: a hint, asked before the others. */
   readonly ports: readonly number[];
+  /** Its messages look like many others: they are believed on its own ports only. */
+  readonly needsPort?: boolean;
   /** Whether these bytes are a message of this protocol. A wrong yes may only blank more. */
   recognises(bytes: Uint8Array, start: number, end: number): boolean;
   /** Take the cursor over one message, which ends early where the capture cut it. */

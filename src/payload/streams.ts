@@ -4,7 +4,7 @@ import { Connection } from './connection.js';
 import { ConnectionTable } from './connection-table.js';
 import { blank, type PayloadCursor } from './cursor.js';
 import type { Deferral } from './deferral.js';
-import { type Direction, PHASE } from './direction.js';
+import type { Direction } from './direction.js';
 import { SENDER, type Sender } from './scrubber.js';
 import type { StreamRecogniser } from './stream-recogniser.js';
 
@@ -144,7 +144,7 @@ export class Streams {
 
   #deliver(frame: Frame, connection: Connection, direction: Direction): number {
     const { sequence, start, end, wireEnd } = this.#segment;
-    if (!direction.isStarted) direction.start(sequence, PHASE.lost);
+    if (!direction.isStarted) direction.start(sequence, direction.phase);
     const ahead = (sequence - direction.expected) | 0;
     if (ahead > 0) return this.#deferral.defer(connection, direction, sequence);
     const overlap = Math.min(-ahead, wireEnd - start);

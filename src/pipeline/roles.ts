@@ -24,6 +24,11 @@ export class Roles {
     };
   }
 
+  /** What an end is called where it was named; else its pseudonym. */
+  nameOf({ address }: ConnectionEnd): string {
+    return this.#byOriginal.get(keyOf(address))?.role ?? this.pseudonymOf(address);
+  }
+
   /** Everyone who was named, in order of naming. */
   all(): Endpoint[] {
     return [...this.#byOriginal.values()];

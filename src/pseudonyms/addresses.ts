@@ -90,7 +90,7 @@ export class Addresses {
   solicit(bytes: Uint8Array, at: number): void {
     this.#solicited = NO_SOLICITATION;
     if (at < 0 || !this.#followsSolicitation) return;
-    const address = bytes.slice(at, at + 16);
+    const address = Uint8Array.from(bytes.subarray(at, at + 16));
     const original = u24(address, LAST_24_OF_ADDRESS);
     this.#ipv6.replace16(address, 0);
     this.#solicited = original;

@@ -1,8 +1,8 @@
 import type { NameReplacement } from './names.js';
 
-const EXAMPLE = '.example.com';
+const EXAMPLE = ['example', 'com'];
 
-/** Names of the `publish` profile: nothing is left of them but their length. RFC 6761, section 6.5. */
+/** Names of the `publish` profile: nothing is left of them but their labels' lengths. RFC 6761, section 6.5. */
 export class ExampleNames {
   uses = 0;
   readonly #seen = new Map<string, string>();
@@ -12,12 +12,17 @@ export class ExampleNames {
   }
 
   hostName(text: string): string {
-    if (text.length <= EXAMPLE.length) return this.word(text);
-    return this.#note(text, `${'x'.repeat(text.length - EXAMPLE.length)}${EXAMPLE}`);
+    const blanked = text.replace(/[^.]/g, 'x');
+    const domain = blanked.split('.').slice(-2);
+    const fits =
+      domain.length === 2 && domain.every((label, i) => label.length === EXAMPLE[i]?.length);
+    const end = EXAMPLE.join('.');
+    return this.#note(text, fits ? blanked.slice(0, -end.length) + end : blanked);
   }
 
-  labels(labels: readonly string[]): string[] {
-    return labels.map((label) => this.#note(label, 'x'.repeat(label.length)));
+  /** The replacement of a name that was met; else undefined. */
+  known(name: string): string | undefined {
+    return this.#seen.get(name);
   }
 
   get distinct(): number {

@@ -75,6 +75,14 @@ export class IdentifierCache {
     putU32(bytes, at + 12, slots[found + 3] as number);
   }
 
+  /** Whether an identifier was met before. */
+  has(value: Uint8Array): boolean {
+    const [a = 0, b = 0, c = 0, d = 0] = this.#words(value);
+    const table = this.#table;
+    if (table.words === 1) return table.find1(a) >= 0;
+    return (table.words === 2 ? table.find2(a, b) : table.find4(a, b, c, d)) >= 0;
+  }
+
   /** Everything that was met. */
   *entries(): Generator<Replacement> {
     const { words, slots } = this.#table;
@@ -87,7 +95,8 @@ export class IdentifierCache {
   }
 
   #add(bytes: Uint8Array, at: number): number {
-    const value = bytes.slice(at, at + this.#length);
+    // Not `slice`: that of a Buffer shares its memory.
+    const value = Uint8Array.from(bytes.subarray(at, at + this.#length));
     const original = this.#words(value);
     this.#permutation.encrypt(value);
     return this.#table.insert(original, this.#words(value));

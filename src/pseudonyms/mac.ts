@@ -93,12 +93,13 @@ export class Eui64Permutation implements Permutation {
   }
 
   #replace(identifier: Uint8Array, direction: Direction): void {
+    if (isBlank(identifier)) return;
     const first = identifier[0] as number;
     do {
       identifier[0] = (identifier[0] as number) >>> 2;
       this.#bits[direction](identifier, NO_TWEAK);
       identifier[0] = ((identifier[0] as number) << 2) | (first & KIND_BITS);
-    } while (holdsMac(identifier, 0) || identifier.every((byte) => byte === 0));
+    } while (holdsMac(identifier, 0) || isBlank(identifier));
   }
 }
 
@@ -109,4 +110,8 @@ export function holdsMac(identifier: Uint8Array, at: number): boolean {
     identifier[at + 4] === 0xfe &&
     ((identifier[at] as number) & GROUP) === 0
   );
+}
+
+function isBlank(identifier: Uint8Array): boolean {
+  return identifier.every((byte) => byte === 0);
 }

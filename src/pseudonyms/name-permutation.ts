@@ -5,13 +5,15 @@ import type { Direction } from './permutation.js';
 const DIGITS = '0123456789';
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const ALPHABETS = { digits: DIGITS, letters: LETTERS, both: DIGITS + LETTERS } as const;
+/** So many characters do not become themselves by chance. */
+const LONG = 10;
 type Alphabet = keyof typeof ALPHABETS;
 
 /**
  * A keyed permutation of names of lower-case letters, digits, hyphens and underscores. Length, and the
  * places of hyphens and underscores stay, so that a host label stays one (RFC 1123, section 2.1); what
  * is all digits or all letters stays so. Letters and digits between them are one number: FF1 of NIST
- * SP 800-38G. No name becomes itself: a step goes round one cycle through all names of a kind.
+ * SP 800-38G. No short name becomes itself.
  */
 export class NamePermutation {
   readonly #key: Key;
@@ -47,8 +49,11 @@ export class NamePermutation {
     return shape.replace(/x/g, () => replaced[next++] as string);
   }
 
-  /** One place on along the cycle: to its number, the next number, and back. */
   #walk(digits: number[], radix: number, shape: string, by: 1 | -1): number[] {
+    if (digits.length >= LONG) {
+      return this.#permute(digits, radix, shape, by === 1 ? 'encrypt' : 'decrypt');
+    }
+    // One place on along a cycle through all values: to its number, the next number, and back.
     const number = this.#permute(digits, radix, shape, 'encrypt');
     for (let i = number.length - 1; i >= 0; i -= 1) {
       const sum = (number[i] as number) + by;

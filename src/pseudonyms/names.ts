@@ -4,6 +4,8 @@ import { type ReplaceName, replaceWord } from './word.js';
 
 /** Text that is longer names nobody. RFC 1035, section 2.3.4 allows 255 bytes. */
 const LONGEST_TEXT = 1024;
+/** A number in a sentence is no name. */
+const HAS_LETTER = /[a-z]/;
 const BLANK = '\0';
 
 /** A name that was met, in lower case, and what stands in its place. */
@@ -72,11 +74,12 @@ export class Names {
     return Math.max(0, ...kept.map((each) => each.split('.').length));
   }
 
-  /** The labels of a name, each of any bytes. */
-  labels(labels: readonly string[]): string[] {
-    // A label that holds a dot would be taken for two.
-    if (labels.some((label) => label.includes('.'))) return labels.map((label) => this.word(label));
-    return this.hostName(labels.join('.')).split('.');
+  /** The pseudonym of a name that was met, or of a host name one of whose labels was; else undefined. */
+  known(name: string): string | undefined {
+    const labels = name.toLowerCase().split('.');
+    const isMet = (label: string) => HAS_LETTER.test(label) && this.#words.has(label);
+    if (!this.#hosts.has(name) && !labels.some(isMet)) return undefined;
+    return labels.length > 1 ? this.hostName(name) : this.word(name);
   }
 
   get distinct(): number {

@@ -12,6 +12,7 @@ import { Names, readLatin1, writeLatin1 } from './names.js';
 import { publishedAddresses } from './publish.js';
 import { type AddressPermutations, addressPermutations, type Scheme } from './scheme.js';
 import { areOneToOne, type Substitution } from './substitution.js';
+import { rewriteText } from './text-spelling.js';
 
 /** What decides by which pseudonyms identifiers are replaced. */
 export interface PseudonymOptions {
@@ -131,21 +132,27 @@ export class KeyedPseudonyms implements Pseudonyms {
     writeLatin1(bytes, start, address ?? this.#names.hostName(text));
   }
 
-  wireName(original: Uint8Array, output: Uint8Array, labels: readonly number[]): void {
-    const texts = labels.map((at) =>
-      readLatin1(original, at + 1, at + 1 + (original[at] as number)),
-    );
-    if (texts.length === 0) return;
-    for (const [i, text] of this.#names.labels(texts).entries()) {
-      writeLatin1(output, (labels[i] as number) + 1, text);
-    }
-  }
-
   addressText(bytes: Uint8Array, start: number, end: number): void {
     if (start >= end) return;
     const fitting = fitAddressText(readLatin1(bytes, start, end), this.#addresses);
     if (fitting === undefined) bytes.fill(0, start, end);
     else writeLatin1(bytes, start, fitting);
+  }
+
+  /**
+   * Attached text with every address in it replaced, in its own spelling and without regard to length,
+   * and every name that was met before.
+   */
+  text(text: string): string {
+    return rewriteText(
+      text,
+      (kind, address, isCertain) => {
+        if (!isCertain && !this.#addresses.caches[kind].has(address)) return undefined;
+        this.#addresses[kind](address, 0);
+        return address;
+      },
+      (name) => this.#names.known(name),
+    );
   }
 
   counts(): Readonly<Record<IdentifierKind, IdentifierCount>> {

@@ -16,6 +16,7 @@ const fixtures = readdirSync(FIXTURES).map((file) => ({
 const streams = fixtures.filter(({ transport }) => transport === 'stream');
 const datagrams = fixtures.filter(({ transport }) => transport === 'datagram');
 
+const FILLER = 0x78;
 const ISN = [1000, 2000];
 
 interface Piece {
@@ -44,10 +45,12 @@ function scrubStream(port: number, pieces: readonly Piece[]): Uint8Array {
 
 function scrubDatagram(port: number, bytes: Uint8Array): Uint8Array {
   const scrubbed = bytes.slice();
+  const known = PAYLOADS.datagrams.filter(({ recognises }) =>
+    recognises(scrubbed, 0, scrubbed.length),
+  );
   const scrubber =
-    PAYLOADS.datagrams.find(
-      ({ ports, recognises }) => ports.includes(port) && recognises(scrubbed, 0, scrubbed.length),
-    ) ?? PAYLOADS.datagrams.find(({ recognises }) => recognises(scrubbed, 0, scrubbed.length));
+    known.find(({ ports }) => ports.includes(port)) ??
+    known.find(({ needsPort }) => needsPort !== true);
   if (scrubber === undefined) return scrubbed.fill(0);
   const cursor = new PayloadCursor(flipped);
   cursor.load(scrubbed, 0, scrubbed.length);
@@ -78,7 +81,7 @@ function allMarks(messages: readonly MarkedMessage[], scrubbed: Uint8Array): str
 
 it('every protocol has a fixture, and every fixture a protocol', () => {
   const names = new Set([...PAYLOADS.streams, ...PAYLOADS.datagrams].map(({ name }) => name));
-  const shown = new Set(fixtures.map(({ name }) => name));
+  const shown = new Set(fixtures.map(({ name }) => name.replace(/-binary$/, '')));
   expect([...shown].sort()).toEqual([...names].sort());
 });
 
@@ -106,9 +109,10 @@ describe.each(streams)('$name, a stream', ({ port, messages }) => {
           return at.slice(1).map((to, i) => ({ sender, bytes: bytes.subarray(at[i], to) }));
         });
         const cut = scrubStream(port, pieces);
-        for (const [i, value] of cut.entries()) if (value !== 0) expect(value).toBe(whole[i]);
+        for (const [i, value] of cut.entries())
+          if (value !== 0 && value !== FILLER) expect(value).toBe(whole[i]);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -117,7 +121,8 @@ describe.each(streams)('$name, a stream', ({ port, messages }) => {
       Array.from(bytes, (byte) => ({ sender, bytes: Uint8Array.of(byte) })),
     );
     const cut = scrubStream(port, pieces);
-    for (const [i, value] of cut.entries()) if (value !== 0) expect(value).toBe(whole[i]);
+    for (const [i, value] of cut.entries())
+      if (value !== 0 && value !== FILLER) expect(value).toBe(whole[i]);
   });
 
   it('survives any byte anywhere', () => {
@@ -133,7 +138,7 @@ describe.each(streams)('$name, a stream', ({ port, messages }) => {
           expect(scrubStream(port, damaged)).toEqual(scrubStream(port, damaged));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });
@@ -149,7 +154,8 @@ describe.each(datagrams)('$name, datagrams', ({ port, messages }) => {
       const whole = scrubDatagram(port, bytes);
       for (let end = 1; end < bytes.length; end += 1) {
         const cut = scrubDatagram(port, bytes.subarray(0, end));
-        for (const [i, value] of cut.entries()) if (value !== 0) expect(value).toBe(whole[i]);
+        for (const [i, value] of cut.entries())
+          if (value !== 0 && value !== FILLER) expect(value).toBe(whole[i]);
       }
     }
   });
@@ -165,7 +171,7 @@ describe.each(datagrams)('$name, datagrams', ({ port, messages }) => {
           expect(scrubDatagram(port, bytes)).toEqual(scrubDatagram(port, bytes));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });

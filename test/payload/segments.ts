@@ -20,9 +20,6 @@ export const flipped: Pseudonyms = {
   ipv6: (bytes, at) => flip(bytes, at, at + 16),
   mac: (bytes, at) => flip(bytes, at, at + 6),
   solicit: () => {},
-  wireName: (_original, output, labels) => {
-    for (const at of labels) flip(output, at + 1, at + 1 + (output[at] as number));
-  },
   eui64: (bytes, at) => flip(bytes, at, at + 8),
   ipv4Prefix: (bytes, at) => flip(bytes, at, at + 4),
   ipv6Prefix: (bytes, at) => flip(bytes, at, at + 16),

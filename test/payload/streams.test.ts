@@ -173,6 +173,18 @@ describe('a stream', () => {
     expect(run.outputs.map((output) => [...output])).toEqual([[0, 0, 0, 0], scrubbed([1])]);
   });
 
+  it('is recognised by content where it is joined late on a port of no protocol', () => {
+    const run = new Run(registry, 9999);
+    run.send(at(0, [9, 9, 9]));
+    run.send(at(3, message([1])));
+    run.send(at(7, message([2])));
+    expect(run.outputs.map((output) => [...output])).toEqual([
+      [0, 0, 0],
+      scrubbed([1]),
+      scrubbed([2]),
+    ]);
+  });
+
   it('is blank in a protocol that nobody knows', () => {
     const run = opened();
     run.send(at(0, [1, 2, 3, ...new Array(80).fill(4)]));

@@ -1,36 +1,34 @@
 import type { Pseudonyms } from '../../src/frame/pseudonyms.js';
 
-/** Pseudonyms that invert every byte: nothing keeps its value, and nothing that is not 0xff becomes 0. */
-export const flipped: Pseudonyms = {
-  solicit: () => {},
-  wireName: (_original, output, labels) => {
-    for (const at of labels) flip(output, at + 1, at + 1 + (output[at] as number));
-  },
-  mac: (bytes, at) => flip(bytes, at, at + 6),
-  eui64: (bytes, at) => flip(bytes, at, at + 8),
-  ipv4: (bytes, at) => flip(bytes, at, at + 4),
-  ipv6: (bytes, at) => flip(bytes, at, at + 16),
-  ipv4Prefix: (bytes, at, length) => flipBits(bytes, at, length, 4),
-  ipv6Prefix: (bytes, at, length) => flipBits(bytes, at, length, 16),
-  word: flip,
-  hostName: flipNoDots,
-  addressText: flip,
-};
-
-function flip(bytes: Uint8Array, start: number, end: number): void {
-  for (let at = start; at < end; at += 1) bytes[at] = (bytes[at] as number) ^ 0xff;
+/** Pseudonyms that invert the bits of `mask` in every byte: each original has one, and none its own. */
+export function masked(mask: number): Pseudonyms {
+  const flip = (bytes: Uint8Array, start: number, end: number): void => {
+    for (let at = start; at < end; at += 1) bytes[at] = (bytes[at] as number) ^ mask;
+  };
+  const flipPrefix = (bytes: Uint8Array, at: number, length: number, room: number): void => {
+    flip(bytes, at, at + room);
+    for (let i = 0; i < room; i += 1) {
+      const kept = Math.max(0, Math.min(8, length - i * 8));
+      bytes[at + i] = (bytes[at + i] as number) & (0xff00 >>> kept);
+    }
+  };
+  return {
+    mac: (bytes, at) => flip(bytes, at, at + 6),
+    eui64: (bytes, at) => flip(bytes, at, at + 8),
+    ipv4: (bytes, at) => flip(bytes, at, at + 4),
+    ipv6: (bytes, at) => flip(bytes, at, at + 16),
+    ipv4Prefix: (bytes, at, length) => flipPrefix(bytes, at, length, 4),
+    ipv6Prefix: (bytes, at, length) => flipPrefix(bytes, at, length, 16),
+    word: flip,
+    hostName(bytes, start, end) {
+      for (let at = start; at < end; at += 1) if (bytes[at] !== DOT) flip(bytes, at, at + 1);
+    },
+    addressText: flip,
+    solicit() {},
+  };
 }
 
-function flipNoDots(bytes: Uint8Array, start: number, end: number): void {
-  for (let at = start; at < end; at += 1) {
-    if (bytes[at] !== 0x2e) bytes[at] = (bytes[at] as number) ^ 0xff;
-  }
-}
+const DOT = 0x2e;
 
-function flipBits(bytes: Uint8Array, at: number, prefixLength: number, room: number): void {
-  for (let i = 0; i < room; i += 1) {
-    const kept = Math.max(0, Math.min(8, prefixLength - i * 8));
-    bytes[at + i] = (bytes[at + i] as number) ^ 0xff;
-    bytes[at + i] = (bytes[at + i] as number) & (0xff00 >>> kept);
-  }
-}
+/** The opposite of every bit. */
+export const flipped: Pseudonyms = masked(0xff);

@@ -1,11 +1,17 @@
 import { anonymizeCommand } from './anonymize.js';
 import { bundleCommand } from './bundle.js';
 import type { CommandDefinition } from './command.js';
+import { inspectCommand } from './inspect.js';
 import { keygenCommand } from './keygen.js';
+import { revealCommand } from './reveal.js';
+import { verifyCommand } from './verify.js';
 
 /** Every command of the program, in the order of the help. */
 export const COMMANDS: readonly CommandDefinition[] = [
   bundleCommand,
   anonymizeCommand,
+  inspectCommand,
+  verifyCommand,
+  revealCommand,
   keygenCommand,
 ];

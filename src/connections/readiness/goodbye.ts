@@ -17,12 +17,15 @@ const TLS_13_ALERT_LENGTH = 19;
 /** In the clear; with AES-GCM or ChaCha20 in TLS 1.2; in TLS 1.3; with CBC and its MACs. */
 const ALERT_LENGTHS = [2, 18, TLS_13_ALERT_LENGTH, 26, 32, 48, 64];
 
+/** Leave is taken in a segment of its own, or at the end of a short last one. */
+const LONGEST_GOODBYE = 128;
+
 /**
  * Whether a segment ends with the words by which its sender takes leave: what comes after,
  * even a reset, is no failure.
  */
 export function isGoodbye(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < TERMINATE_LENGTH) return false;
+  if (end - start < TERMINATE_LENGTH || end - start > LONGEST_GOODBYE) return false;
   const last = end - TERMINATE_LENGTH;
   if (u8(bytes, last) === POSTGRESQL_TERMINATE && u32(bytes, last + 1) === 4) return true;
   if (end - start === TERMINATE_LENGTH && u32(bytes, start) === MYSQL_QUIT_HEADER) {

@@ -23,7 +23,7 @@ export const icmpv6: Layer = {
   name: 'icmpv6',
   claims: [{ space: SPACE.ipProtocol, numbers: [PROTOCOL_ICMPV6] }],
   keeps: 'type, code, identifier, sequence number, pointer, MTU',
-  maps: 'the quoted packet; neighbour discovery and multicast listener messages below',
+  maps: 'the quoted packet',
   blanks: 'echo data, bodies of other types',
 
   dissect(frame, start, end) {

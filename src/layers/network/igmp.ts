@@ -17,6 +17,8 @@ const V1_REPORT = 0x12;
 const V2_REPORT = 0x16;
 const V2_LEAVE = 0x17;
 const V3_REPORT = 0x22;
+/** Version 1 of PIM, which says its version behind the checksum. */
+const PIM_V1 = 0x14;
 const V3_QUERY_SOURCES = 12;
 const V3_QUERY_COUNT = 10;
 const V3_RECORDS = 8;
@@ -47,7 +49,7 @@ export const igmp: Layer = {
     else if (type === QUERY || type === V1_REPORT || type === V2_REPORT || type === V2_LEAVE) {
       pseudonyms.ipv4(bytes, start + GROUP);
       scrubQuerySources(bytes, start, end, pseudonyms);
-    } else bytes.fill(0, start + GROUP, end);
+    } else bytes.fill(0, start + GROUP + (type === PIM_V1 ? 1 : 0), end);
   },
 };
 

@@ -74,6 +74,9 @@ export const neighbourDiscovery: Layer = {
   dissect(frame, start, end) {
     if (!frame.has(start, ADDRESSES)) return REFUSED;
     const bodyEnd = Math.min(frame.limit, end);
+    if (messageType(frame, start) === NEIGHBOUR_SOLICITATION) {
+      frame.solicits(start + ADDRESSES, bodyEnd);
+    }
     const redirected = findRedirected(frame.bytes, optionsStart(frame, start), bodyEnd);
     if (redirected < 0) return bodyEnd - start;
     frame.isQuoted = true;

@@ -3,6 +3,8 @@ import { type Layer, REFUSED, SPACE } from '../../frame/layer.js';
 
 // RFC 8926, section 3.4.
 const VERSION_AND_LENGTH = 0;
+const FLAGS = 1;
+const NEVER_SET = 0x3f;
 const PROTOCOL = 2;
 const OPTIONS = 8;
 const OPTIONS_MASK = 0x3f;
@@ -23,7 +25,8 @@ export const geneve: Layer = {
     if (!frame.has(start, OPTIONS)) return REFUSED;
     const first = u8(bytes, start + VERSION_AND_LENGTH);
     const length = OPTIONS + (first & OPTIONS_MASK) * 4;
-    if (first >>> 6 !== 0 || !frame.has(start, length)) return REFUSED;
+    const isPlausible = first >>> 6 === 0 && (u8(bytes, start + FLAGS) & NEVER_SET) === 0;
+    if (!isPlausible || !frame.has(start, length)) return REFUSED;
     frame.carries(SPACE.etherType, u16(bytes, start + PROTOCOL), end);
     return length;
   },

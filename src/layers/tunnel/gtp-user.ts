@@ -1,11 +1,12 @@
 import { etherTypeOfIp } from '../../frame/addresses.js';
-import { u8 } from '../../frame/bytes.js';
+import { u8, u16 } from '../../frame/bytes.js';
 import type { Frame } from '../../frame/frame.js';
 import { type Layer, REFUSED, SPACE } from '../../frame/layer.js';
 
 // 3GPP TS 29.281, section 5.
 const FLAGS = 0;
 const TYPE = 1;
+const LENGTH = 2;
 const MIN_HEADER_LENGTH = 8;
 const OPTIONAL_LENGTH = 4;
 const NEXT_EXTENSION = 11;
@@ -29,6 +30,7 @@ export const gtpUser: Layer = {
     const flags = u8(bytes, start + FLAGS);
     // The spare bit between is not looked at.
     if ((flags & VERSION_MASK) !== VERSION_1_GTP) return REFUSED;
+    if (start + MIN_HEADER_LENGTH + u16(bytes, start + LENGTH) > end) return REFUSED;
     const length = headerLength(frame, start, flags);
     if (length < 0 || !frame.has(start, length)) return REFUSED;
     const packet = start + length;

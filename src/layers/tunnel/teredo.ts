@@ -13,6 +13,9 @@ const ORIGIN = 0x0000;
 const ORIGIN_ADDRESS = 4;
 const ORIGIN_LENGTH = 8;
 const ADDRESS_LENGTH = 4;
+/** A packet that ends in its datagram: the port is also used by chance. */
+const IPV6_LENGTH = 40;
+const IPV6_PAYLOAD_LENGTH = 4;
 const ETHERTYPE_IPV6 = 0x86dd;
 const UDP_PORT_TEREDO = 3544;
 
@@ -25,7 +28,9 @@ export const teredo: Layer = {
 
   dissect(frame, start, end) {
     const packet = packetStart(frame, start);
-    if (!frame.has(packet, 1) || u8(frame.bytes, packet) >>> 4 !== 6) return REFUSED;
+    if (!frame.has(packet, IPV6_LENGTH) || u8(frame.bytes, packet) >>> 4 !== 6) return REFUSED;
+    const packetEnd = packet + IPV6_LENGTH + u16(frame.bytes, packet + IPV6_PAYLOAD_LENGTH);
+    if (packetEnd > end) return REFUSED;
     frame.carries(SPACE.etherType, ETHERTYPE_IPV6, end);
     return packet - start;
   },

@@ -5,6 +5,9 @@ import { type Layer, REFUSED, SPACE } from '../../frame/layer.js';
 const FLAGS = 0;
 const NEXT_PROTOCOL = 3;
 const HEADER_LENGTH = 8;
+/** The ports are also used by chance: bits that no version sets tell that apart. */
+const NEVER_SET = 0x70;
+const RESERVED = 7;
 const HAS_NETWORK_IDENTIFIER = 0x08;
 const HAS_NEXT_PROTOCOL = 0x04;
 const NEXT_ETHER_TYPES = [0, 0x0800, 0x86dd, 0x6558, 0x894f, 0x8847];
@@ -23,7 +26,8 @@ export const vxlan: Layer = {
     const { bytes } = frame;
     if (!frame.has(start, HEADER_LENGTH)) return REFUSED;
     const flags = u8(bytes, start + FLAGS);
-    if ((flags & HAS_NETWORK_IDENTIFIER) === 0) return REFUSED;
+    const isPlausible = (flags & NEVER_SET) === 0 && u8(bytes, start + RESERVED) === 0;
+    if ((flags & HAS_NETWORK_IDENTIFIER) === 0 || !isPlausible) return REFUSED;
     const next = u8(bytes, start + NEXT_PROTOCOL);
     const etherType =
       flags & HAS_NEXT_PROTOCOL ? (NEXT_ETHER_TYPES[next] ?? 0) : ETHERTYPE_TRANSPARENT_BRIDGING;

@@ -37,6 +37,7 @@ const names = new DnsNames();
 export const dhcpv6: DatagramScrubber = {
   name: 'dhcpv6',
   ports: [546, 547],
+  needsPort: true,
 
   recognises(bytes, start, end) {
     if (end - start < HEADER_LENGTH + 4) return false;

@@ -3,7 +3,18 @@ import type { PayloadCursor } from '../cursor.js';
 import type { DnsNames } from './dns-names.js';
 
 // IANA, "Domain Name System (DNS) Parameters", resource record types.
-const TYPE = { a: 1, soa: 6, aaaa: 28, srv: 33, opt: 41, rrsig: 46, nsec: 47, svcb: 64, https: 65 };
+const TYPE = {
+  a: 1,
+  soa: 6,
+  aaaa: 28,
+  srv: 33,
+  opt: 41,
+  rrsig: 46,
+  nsec: 47,
+  nsec3: 50,
+  svcb: 64,
+  https: 65,
+};
 /** Records that hold one name, and how many bytes of numbers stand before it. */
 const NAME_BEHIND: Readonly<Record<number, number>> = {
   2: 0,
@@ -21,8 +32,8 @@ const NAME_BEHIND: Readonly<Record<number, number>> = {
   36: 2,
   39: 0,
 };
-/** Records that start with numbers of the protocol and go on with keys or digests: DS, DNSKEY, NSEC3. */
-const NUMBERS: Readonly<Record<number, number>> = { 43: 4, 48: 4, 50: 4, 51: 4, 59: 4, 60: 4 };
+/** Records that start with numbers of the protocol and go on with keys or digests: DS, DNSKEY and their like. */
+const NUMBERS: Readonly<Record<number, number>> = { 43: 4, 48: 4, 51: 4, 59: 4, 60: 4 };
 const SOA_NUMBERS = 20;
 const RRSIG_NUMBERS = 18;
 const CLIENT_SUBNET = 8;
@@ -44,6 +55,7 @@ const RECORDS: Readonly<Record<number, Take>> = {
   [TYPE.nsec]: (cursor, names) => {
     if (names.take(cursor)) cursor.keep(cursor.available);
   },
+  [TYPE.nsec3]: takeHashedDenial,
   [TYPE.opt]: takeOptions,
   [TYPE.svcb]: takeService,
   [TYPE.https]: takeService,
@@ -61,6 +73,18 @@ function takeName(cursor: PayloadCursor, names: DnsNames, before: number): void 
   if (!cursor.has(before)) return;
   cursor.keep(before);
   names.take(cursor);
+}
+
+/** Algorithm, flags, iterations; a salt, a hashed name, and the types it has. RFC 5155, section 3.2. */
+function takeHashedDenial(cursor: PayloadCursor): void {
+  if (!cursor.has(5)) return;
+  cursor.keep(4);
+  for (let i = 0; i < 2 && cursor.has(1); i += 1) {
+    const length = cursor.bytes[cursor.at] as number;
+    cursor.keep(1);
+    cursor.skip(Math.min(length, cursor.available));
+  }
+  cursor.keep(cursor.available);
 }
 
 /** RFC 6891, section 6.1.2; the client subnet is RFC 7871. */

@@ -26,8 +26,6 @@ const HIDDEN = new Set(['options', 'search_path']);
 const MECHANISMS = new Set(['SCRAM-SHA-256', 'SCRAM-SHA-256-PLUS', 'OAUTHBEARER']);
 
 const VALUE = /^[A-Za-z0-9 ,._:+/()~-]*$/;
-/** CommandComplete: a verb and counts. */
-const TAG = /^[A-Z]+( [A-Z]+)*( [0-9]+)*$/;
 /** "Error and Notice Message Fields": severity, SQLSTATE, and where in the server's source it was raised. */
 const FIELDS: Readonly<Record<string, RegExp>> = {
   S: /^[A-Z]+$/,
@@ -83,16 +81,6 @@ export function takeField(cursor: PayloadCursor): Step {
   else cursor.mask(end - cursor.at);
   cursor.keep(1);
   return STEP.taken;
-}
-
-/** What a command has done. */
-export function takeTag(cursor: PayloadCursor): Step {
-  const end = cursor.find(0);
-  if (end < 0) return STEP.more;
-  if (TAG.test(readText(cursor.bytes, cursor.at, end))) cursor.keep(end - cursor.at);
-  else cursor.mask(end - cursor.at);
-  cursor.keep(1);
-  return STEP.lost;
 }
 
 /** The name of a SASL mechanism; anything else is a secret. */

@@ -9,7 +9,7 @@ import {
   type StreamSession,
 } from '../scrubber.js';
 import { Body } from './body.js';
-import { takeField, takeMechanism, takeParameter, takeTag } from './postgres-text.js';
+import { takeField, takeMechanism, takeParameter } from './postgres-text.js';
 
 // PostgreSQL documentation, "Frontend/Backend Protocol", section "Message Formats".
 const REQUEST_LENGTH = 8;
@@ -27,8 +27,8 @@ const AUTHENTICATION_SASL = 10;
 const TLS_HANDSHAKE = 0x16;
 
 /** Bytes at the start of each message's body that are numbers of the protocol; the rest is content. */
-const CLIENT_PREFIXES = prefixes({ BEFHPQSXcdfp: 0, CD: 1 });
-const SERVER_PREFIXES = prefixes({ '123CEINSVcdns': 0, Z: 1, DTt: 2, GHW: 3, AKR: 4, v: 8 });
+const CLIENT_PREFIXES = byType({ BEFHPQSXcdfp: 0, CD: 1 }, -1);
+const SERVER_PREFIXES = byType({ '123CEINSVcdns': 0, Z: 1, DTt: 2, GHW: 3, AKR: 4, v: 8 }, -1);
 
 const MODE = {
   message: 0,
@@ -37,10 +37,15 @@ const MODE = {
   // Text within a message:
   parameters: 2,
   fields: 3,
-  tag: 4,
-  mechanisms: 5,
+  mechanisms: 4,
 } as const;
 type Mode = (typeof MODE)[keyof typeof MODE];
+/** What stands in bodies that are more than content to blank. */
+const CLIENT_MODES = byType({ p: MODE.mechanisms }, MODE.message);
+const SERVER_MODES = byType(
+  { EN: MODE.fields, S: MODE.parameters, R: MODE.mechanisms },
+  MODE.message,
+);
 
 /** PostgreSQL's protocol, version 3. */
 export const postgres: StreamScrubber = {
@@ -70,10 +75,9 @@ class PostgresSession implements StreamSession {
   step(sender: Sender, cursor: PayloadCursor): Step {
     const body = this.#bodies[sender];
     const mode = this.#modes[sender];
-    const take = TAKE[mode];
-    if (take !== undefined && body.left > 0) return body.step(cursor, take);
     if (mode === MODE.startup) return this.#startup(cursor);
-    return this.#message(sender, cursor);
+    const take = mode === MODE.message || body.left === 0 ? undefined : TAKE[mode];
+    return take === undefined ? this.#message(sender, cursor) : body.step(cursor, take);
   }
 
   /** A run of whole messages that ends where the segment ends. */
@@ -120,9 +124,8 @@ class PostgresSession implements StreamSession {
     if (!cursor.hasKept(kept)) return STEP.more;
     const mode = modeOf(sender, cursor);
     cursor.keep(kept);
-    const left = 1 + length - kept;
-    this.#enter(sender, mode, left);
-    if (mode === MODE.message) this.#bodies[sender].skipRest(cursor);
+    if (mode === MODE.message) cursor.skip(1 + length - kept);
+    else this.#enter(sender, mode, 1 + length - kept);
     return STEP.taken;
   }
 
@@ -142,22 +145,16 @@ class PostgresSession implements StreamSession {
 const TAKE: { readonly [mode: number]: (cursor: PayloadCursor) => Step } = {
   [MODE.parameters]: takeParameter,
   [MODE.fields]: takeField,
-  [MODE.tag]: takeTag,
   [MODE.mechanisms]: takeMechanism,
 };
 
 /** What stands in a message's body, where it is more than content to blank. */
 function modeOf(sender: Sender, cursor: PayloadCursor): Mode {
-  const type = String.fromCharCode(u8(cursor.bytes, cursor.at + TYPE));
-  if (sender === SENDER.client) return type === 'p' ? MODE.mechanisms : MODE.message;
-  if (type === 'E' || type === 'N') return MODE.fields;
-  if (type === 'S') return MODE.parameters;
-  if (type === 'C') return MODE.tag;
-  const isSasl =
-    type === 'R' &&
-    cursor.has(9) &&
-    u32(cursor.bytes, cursor.at + HEADER_LENGTH) === AUTHENTICATION_SASL;
-  return isSasl ? MODE.mechanisms : MODE.message;
+  const type = u8(cursor.bytes, cursor.at + TYPE);
+  const mode = (sender === SENDER.client ? CLIENT_MODES : SERVER_MODES)[type] as Mode;
+  if (mode !== MODE.mechanisms || sender === SENDER.client) return mode;
+  const code = cursor.has(9) ? u32(cursor.bytes, cursor.at + HEADER_LENGTH) : 0;
+  return code === AUTHENTICATION_SASL ? mode : MODE.message;
 }
 
 /** Bytes at the start of a message's body that are the protocol's; -1: there is no such message. */
@@ -165,10 +162,11 @@ function prefixOf(sender: Sender, type: number): number {
   return ((sender === SENDER.client ? CLIENT_PREFIXES : SERVER_PREFIXES)[type] as number) ?? -1;
 }
 
-function prefixes(lengths: Readonly<Record<string, number>>): Int8Array {
-  const table = new Int8Array(256).fill(-1);
-  for (const [types, length] of Object.entries(lengths)) {
-    for (const type of types) table[type.charCodeAt(0)] = length;
+/** A table by message type, of which `unlisted` stands for all that are not named. */
+function byType(values: Readonly<Record<string, number>>, unlisted: number): Int8Array {
+  const table = new Int8Array(256).fill(unlisted);
+  for (const [types, value] of Object.entries(values)) {
+    for (const type of types) table[type.charCodeAt(0)] = value;
   }
   return table;
 }

@@ -15,9 +15,7 @@ const RETRY_END = 0x339c;
 
 const EXTENSION = { serverName: 0, protocols: 16, keyShare: 51 };
 /** Extensions that speak of capabilities alone. IANA, "TLS ExtensionType Values". */
-const KEPT = new Set([
-  1, 5, 10, 11, 13, 15, 17, 18, 21, 22, 23, 24, 27, 28, 34, 43, 45, 49, 50, 13172,
-]);
+const KEPT = new Set([1, 10, 11, 13, 15, 22, 23, 24, 27, 28, 34, 43, 45, 49, 50]);
 /** The longest list of capabilities that is kept. */
 const MAX_KEPT = 1024;
 /** "TLS Application-Layer Protocol Negotiation (ALPN) Protocol IDs", and PostgreSQL's. */

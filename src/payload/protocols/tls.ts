@@ -60,16 +60,17 @@ class TlsSession implements StreamSession {
     return this.#directions[sender].step(cursor);
   }
 
-  /** A run of whole records that ends where the segment ends, or three in a row. */
+  /** A hello, or a run of whole records that ends where the segment ends, or three in a row. */
   resumes(sender: Sender, cursor: PayloadCursor): boolean {
+    const isHello = tls.recognises(cursor.bytes, cursor.at, cursor.end, sender);
     let at = cursor.at;
     let count = 0;
     for (; at + HEADER_LENGTH <= cursor.end; count += 1) {
       if (!isRecord(cursor.bytes, at)) return false;
       at += HEADER_LENGTH + u16(cursor.bytes, at + LENGTH);
     }
-    if (at !== cursor.end && count < 3) return false;
-    this.#directions[sender].resume();
+    if (!isHello && at !== cursor.end && count < 3) return false;
+    this.#directions[sender].resume(!isHello);
     return true;
   }
 }
@@ -100,11 +101,11 @@ class TlsDirection {
     return STEP.taken;
   }
 
-  /** What comes is past the handshake, or cannot be told from it. */
-  resume(): void {
+  /** But for a hello, what comes is past the handshake, or cannot be told from it. */
+  resume(isEncrypted: boolean): void {
     this.#record.left = 0;
     this.#message.left = 0;
-    this.#isEncrypted = true;
+    this.#isEncrypted = isEncrypted;
   }
 
   #passRecord(cursor: PayloadCursor, type: number, length: number): void {

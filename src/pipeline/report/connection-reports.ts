@@ -25,12 +25,11 @@ export class ConnectionReports {
   }
 
   report(connection: Connection): ConnectionReport {
-    const { client, server } = this.endsOf(connection);
     return {
       id: connection.id,
-      client: client.role,
+      client: this.#roles.nameOf(connection.client),
       clientPort: connection.client.port,
-      server: server.role,
+      server: this.#roles.nameOf(connection.server),
       serverPort: connection.server.port,
       capturePoint: this.#pointNames[connection.capturePoint] ?? '',
       startTime: formatTime(connection.first),

@@ -1,0 +1,81 @@
+import type { PayloadCursor } from '../cursor.js';
+import { type Sender, STEP, type Step, type StreamSession } from '../scrubber.js';
+
+const LF = 0x0a;
+const CR = 0x0d;
+const SPACE = 0x20;
+/** A longer line is content, and blanked. */
+const MAX_LINE = 4096;
+
+/** A session that takes its input line by line. */
+export abstract class LineSession implements StreamSession {
+  readonly #isInLongLine: [boolean, boolean] = [false, false];
+  /** Bytes behind the line under work that are content. */
+  readonly #content: [number, number] = [0, 0];
+
+  /**
+   * Decide over the line from `cursor.at` to `end`, its end excluded. What it does not take of it is
+   * masked; the line's end is kept.
+   */
+  protected abstract line(sender: Sender, cursor: PayloadCursor, end: number): Step;
+
+  /** What comes behind the line under work is so many bytes of content. */
+  protected passContent(sender: Sender, length: number): void {
+    this.#content[sender] = length;
+  }
+
+  step(sender: Sender, cursor: PayloadCursor): Step {
+    const feed = cursor.find(LF);
+    if (feed < 0) return this.#wait(sender, cursor);
+    if (this.#isInLongLine[sender]) {
+      this.#isInLongLine[sender] = false;
+      cursor.skip(feed - cursor.at);
+      cursor.keep(1);
+      return STEP.taken;
+    }
+    const hasReturn = feed > cursor.at && cursor.bytes[feed - 1] === CR;
+    const end = hasReturn ? feed - 1 : feed;
+    const step = this.line(sender, cursor, end);
+    if (cursor.at < end) cursor.mask(end - cursor.at);
+    cursor.keep(feed + 1 - cursor.at);
+    this.#passContent(sender, cursor);
+    return step;
+  }
+
+  /** Which line a lost segment cut, or whether it was content, cannot be told. */
+  resumes(_sender: Sender, _cursor: PayloadCursor): boolean {
+    return false;
+  }
+
+  #wait(sender: Sender, cursor: PayloadCursor): Step {
+    if (cursor.available <= MAX_LINE && !this.#isInLongLine[sender]) return STEP.more;
+    this.#isInLongLine[sender] = true;
+    cursor.skip(cursor.available);
+    return STEP.taken;
+  }
+
+  #passContent(sender: Sender, cursor: PayloadCursor): void {
+    const length = this.#content[sender];
+    this.#content[sender] = 0;
+    if (length === Number.POSITIVE_INFINITY) cursor.skipAll();
+    else cursor.skip(length);
+  }
+}
+
+/** Where the next `value` stands between `start` and `end`; `end` when it does not. */
+export function findIn(bytes: Uint8Array, start: number, end: number, value: number): number {
+  for (let at = start; at < end; at += 1) if (bytes[at] === value) return at;
+  return end;
+}
+
+/** Where the word at `start` ends. */
+export function wordEnd(bytes: Uint8Array, start: number, end: number): number {
+  return findIn(bytes, start, end, SPACE);
+}
+
+/** Keep the spaces under the cursor. */
+export function keepSpaces(cursor: PayloadCursor, end: number): void {
+  let at = cursor.at;
+  while (at < end && (cursor.bytes[at] === SPACE || cursor.bytes[at] === 0x09)) at += 1;
+  cursor.keep(at - cursor.at);
+}

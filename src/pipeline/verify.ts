@@ -1,0 +1,54 @@
+import { readdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { type AuditOutput, type AuditResult, audit } from '../audit/audit.js';
+import { errnoName, PcapsuleError } from '../errors.js';
+import { openInputs } from './open-inputs.js';
+import type { RunContext } from './run-context.js';
+
+export type { AuditResult };
+
+export interface VerifyRequest {
+  readonly output: string;
+  readonly inputs: readonly string[];
+  readonly standardInput: Readable;
+  /** Addresses and names that may be there. */
+  readonly kept: readonly string[];
+}
+
+/** Audit any output against the captures it was made from. */
+export async function verify(request: VerifyRequest, context: RunContext): Promise<AuditResult> {
+  const outputs = listOutputs(request.output);
+  const inputs = await openInputs({
+    inputs: request.inputs,
+    standardInput: request.standardInput,
+    spoolIn: tmpdir(),
+  });
+  try {
+    context.progress.begin('auditing', 0);
+    return await audit({
+      outputs,
+      originals: inputs.files.filter(({ size }) => size > 0).map(({ path }) => path),
+      kept: request.kept,
+    });
+  } finally {
+    context.progress.end();
+    await inputs.close();
+  }
+}
+
+/** A file as it is; of a folder, every file below it. They are numbered: a name could be private. */
+function listOutputs(path: string): AuditOutput[] {
+  try {
+    if (!statSync(path).isDirectory()) return [{ path, name: 'the output' }];
+    return readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry, index) => ({
+        path: join(entry.parentPath, entry.name),
+        name: `file ${index + 1} of the output`,
+      }));
+  } catch (error) {
+    throw new PcapsuleError('verify.unreadable', { reason: errnoName(error), cause: error });
+  }
+}
