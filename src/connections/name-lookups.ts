@@ -15,6 +15,8 @@ const DNS_PORT = 53;
 /** Questions that wait for an answer, and failures, that are remembered at most. */
 const MOST_PENDING = 1 << 16;
 const MOST_FAILURES = 10_000;
+/** Answered questions that are remembered, for copies of them that are read only afterwards. */
+const MOST_ANSWERED = 1 << 12;
 /** glibc asks again after 5 s. */
 const ANSWER_WITHIN = 5e9;
 const SLOW_FROM = 2e9;
@@ -43,6 +45,8 @@ export class NameLookups {
   readonly #clock: Clock;
   readonly #message = new DnsMessage();
   readonly #pending = new Map<number, Question>();
+  /** When each question was answered, by its key. */
+  readonly #answered = new Map<number, number>();
   readonly #answers: AddressAnswers;
   readonly #failures: Failure[] = [];
   #lastTime = 0;
@@ -96,22 +100,19 @@ export class NameLookups {
       known.attempts += 1;
       return;
     }
-    if (this.#pending.size === MOST_PENDING) this.#forgetOldest();
+    // Of two interfaces, one may be written to the file long after the other.
+    if (here.time <= (this.#answered.get(key) ?? Number.NEGATIVE_INFINITY)) return;
+    if (this.#pending.size === MOST_PENDING) forgetOldest(this.#pending);
     const { time, file, packet } = here;
     this.#pending.set(key, { conversation, time, file, packet, attempts: 1 });
-  }
-
-  #forgetOldest(): void {
-    for (const key of this.#pending.keys()) {
-      this.#pending.delete(key);
-      return;
-    }
   }
 
   #answer(frame: Frame, key: number, client: number, here: Place): void {
     const question = this.#pending.get(key);
     const conversation = Math.floor(key / 0x10000);
     this.#pending.delete(key);
+    if (this.#answered.size === MOST_ANSWERED) forgetOldest(this.#answered);
+    this.#answered.set(key, here.time);
     const { rcode } = this.#message;
     const isSlow = question !== undefined && here.time - question.time >= SLOW_FROM;
     if (rcode !== 0 || isSlow) {
@@ -148,5 +149,12 @@ export class NameLookups {
       attempts: question?.attempts ?? 1,
       wait: (end - from) / 1e9,
     };
+  }
+}
+
+function forgetOldest(map: Map<number, unknown>): void {
+  for (const key of map.keys()) {
+    map.delete(key);
+    return;
   }
 }
