@@ -163,10 +163,7 @@ describe.each(Object.entries(RINGS))('a bundle of the ring %s', (ring, expected)
       const originals = expected.filesInOrder.map(({ name }) => join(CAPTURES, ring, name));
       runOutsider('mergecap', ['-a', '-F', 'pcapng', '-w', joined, ...originals]);
       const before = new Map(
-        readWithTshark(joined, KEPT_FIELDS).map((row) => [
-          placeOf(row),
-          kept(row),
-        ]),
+        readWithTshark(joined, KEPT_FIELDS).map((row) => [placeOf(row), kept(row)]),
       );
       let compared = 0;
       for (const { file, packets } of model.captures) {
