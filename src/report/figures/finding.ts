@@ -6,7 +6,7 @@ import { drawLadders } from './ladder.js';
 export function drawFinding(finding: FindingReport): Figure {
   const { failed, twin, sentence } = finding;
   const beside = twin === null ? [] : [{ ladder: twin, verdict: 'healthy' } as const];
-  const side = twin === null ? '' : ' Both start at the time 0 of their first packet.';
+  const side = twin === null ? '' : ' Times count from the first packet of each connection.';
   return drawLadders([{ ladder: failed, verdict: 'failed' }, ...beside], `${sentence}${side}`);
 }
 
