@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { ZipArchive } from 'archiver';
 import { errnoName, PcapsuleError } from '../errors.js';
 
 /** One file of a bundle: its name below the bundle's folder, and where its content comes from. */
@@ -48,6 +47,7 @@ export async function writeZip(
   folder: string,
   entries: readonly BundleEntry[],
 ): Promise<void> {
+  const { ZipArchive } = await import('archiver');
   const archive = new ZipArchive({ zlib: { level: 6 } });
   try {
     const written = pipeline(
