@@ -45,6 +45,8 @@ const MESSAGES = {
     `the time given with ${at.reason ?? 'an option'} was not understood. Write 2021-06-14T18:22:05Z, 2021-06-14 18:22 (UTC), another zone as +02:00, or seconds since 1970.`,
   'filter.malformed': (at: Place) =>
     `the filter was not understood at character ${at.offset ?? 0}: ${at.reason ?? 'something else'} was expected there. It is tcpdump's language; names of hosts are not looked up.`,
+  'encryption.recipient': (at: Place) =>
+    `recipient ${at.input ?? 1} of --encrypt-to is no age public key, so nothing was written. Give one that starts with age1.`,
 } as const satisfies Record<string, (at: Place) => string>;
 
 export type ErrorCode = keyof typeof MESSAGES;

@@ -53,7 +53,6 @@ export function spellIpv6(address: Uint8Array): Spelled[] {
   const loose = full.map((group) => group.replace(/^0{1,3}/, '')).join(':');
   const spelled = [
     exactly('bytes', address),
-    exactly('bytes reversed', address.toReversed()),
     inAnyCase('text', short, EDGE.hex),
     inAnyCase('expanded text', full.join(':'), EDGE.hex),
     inAnyCase('expanded text', loose, EDGE.hex),
@@ -64,6 +63,7 @@ export function spellIpv6(address: Uint8Array): Spelled[] {
     inUtf16(short),
     ...inBase64(short),
   ];
+  if (isTelling(address)) spelled.push(exactly('bytes reversed', address.toReversed()));
   if (isTelling(address.subarray(8))) {
     spelled.push(exactly('interface identifier', address.subarray(8)));
   }
@@ -118,7 +118,7 @@ function reverseBits(byte: number): number {
   return reversed;
 }
 
-/** Enough different bytes that eight of them do not come about by counting. */
+/** Enough different bytes that they do not come about by counting. */
 function isTelling(bytes: Uint8Array): boolean {
   return new Set(bytes).size >= 5;
 }

@@ -9,21 +9,21 @@
  * outputs, and compares each packet with the one it was made from.
  */
 
-import type { AddressMap } from './address-map.js';
 import { stretchLength } from './byte-stream.js';
 import type { ChanceHits } from './chance.js';
 import { collectNeedles, type OriginalFacts } from './collection.js';
 import { Comparison } from './comparison.js';
 import { type Finding, FindingLog, PROPERTIES, type Property } from './findings.js';
-import { ADDRESS, ADDRESS_LENGTHS, type AddressKind } from './headers.js';
-import { KeptAddresses, parseAddress } from './kept.js';
-import { NEEDLE_KINDS, type NeedleKind, Needles, type WordKind } from './needles.js';
+import { addGiven, enterPseudonym, type GivenNeedle } from './given-needles.js';
+import { KeptAddresses } from './kept.js';
+import { type NeedleKind, Needles } from './needles.js';
 import { openOutput, type Part, readStretch, wholeFile } from './outputs.js';
 import { countPackets, type Examination, type Paired, pairByTime, pairInOrder } from './pairing.js';
 import { Scanner } from './scanner.js';
 
 export type { ChanceHits } from './chance.js';
 export type { Finding, Property } from './findings.js';
+export type { GivenNeedle } from './given-needles.js';
 export type { NeedleKind } from './needles.js';
 
 /** A file that is to be handed over: capture, text or archive, recognised by its content. */
@@ -33,17 +33,6 @@ export interface AuditOutput {
   readonly name: string;
   /** Index of the original of which it is a whole rewrite; left out where packets were selected. */
   readonly rewriteOf?: number;
-}
-
-/** Something private that the run knows of and the originals need not show. */
-export interface GivenNeedle {
-  readonly kind: NeedleKind;
-  /** An address as text, or the word itself. */
-  readonly text: string;
-  /** What an address became: a text that shows it is no leak, even where it is another original. */
-  readonly pseudonym?: string;
-  /** It may stay. */
-  readonly isKept?: boolean;
 }
 
 export interface AuditOptions {
@@ -201,7 +190,10 @@ function originalOf(
   captures: readonly Part[],
   facts: readonly OriginalFacts[],
 ): OriginalFacts | undefined {
-  if (part.rewriteOf !== undefined) return facts[part.rewriteOf];
+  const told = part.rewriteOf === undefined ? undefined : facts[part.rewriteOf];
+  // Two readers need not agree on where a damaged capture goes on.
+  if (told?.isDamaged === true) return countPackets(part) === told.packets ? told : undefined;
+  if (told !== undefined) return told;
   if (captures.length !== 1 || facts.length !== 1) return undefined;
   return countPackets(part) === facts[0]?.packets ? facts[0] : undefined;
 }
@@ -213,31 +205,6 @@ function scanTexts(parts: readonly Part[], run: Examination): void {
     const bytes = readStretch(stretch, 0, stretchLength(stretch));
     run.scanner.scanText(bytes, 0, bytes.length, file, 0);
   }
-}
-
-function addGiven({ kind, text, isKept }: GivenNeedle, needles: Needles): void {
-  if (isKept === true) return;
-  const index = NEEDLE_KINDS.indexOf(kind);
-  const bytes = addressBytes(kind, text);
-  if (index > ADDRESS.mac) needles.addWord(kind as WordKind, text);
-  else if (bytes !== undefined) needles.addAddress(index as AddressKind, bytes, 0);
-}
-
-function enterPseudonym({ kind, text, pseudonym }: GivenNeedle, map: AddressMap): void {
-  const original = addressBytes(kind, text);
-  const replacement = pseudonym === undefined ? undefined : addressBytes(kind, pseudonym);
-  if (original === undefined || replacement === undefined) return;
-  map.pair(NEEDLE_KINDS.indexOf(kind) as AddressKind, original, 0, replacement, 0);
-}
-
-function addressBytes(kind: NeedleKind, text: string): Uint8Array | undefined {
-  if (NEEDLE_KINDS.indexOf(kind) > ADDRESS.mac) return undefined;
-  const isMac = kind === 'mac';
-  const bytes = isMac
-    ? text.split(/[:-]/).map((pair) => Number.parseInt(pair, 16))
-    : parseAddress(text);
-  const length = ADDRESS_LENGTHS[NEEDLE_KINDS.indexOf(kind) as AddressKind];
-  return bytes?.length === length ? Uint8Array.from(bytes) : undefined;
 }
 
 function summarise(

@@ -1,6 +1,6 @@
 import type { AuditPacket } from './audit-packet.js';
 import { readMessage, readMessage6 } from './control-messages.js';
-import { readGroupMembership } from './group-membership.js';
+import { readGroupMembership, readVirtualRouter } from './group-membership.js';
 import { type Headers, NEXT } from './headers.js';
 import { readExtension, readGre, readIpv4, readIpv6 } from './internet-headers.js';
 import { readEtherType, readLink } from './link-headers.js';
@@ -33,6 +33,7 @@ const PROTOCOLS: Readonly<Record<number, Reader>> = {
   41: readIpv6,
   47: readGre,
   58: readMessage6,
+  112: readVirtualRouter,
   132: readSctp,
 };
 

@@ -2,6 +2,8 @@ import { ADDRESS, ADDRESS_LENGTHS, CHECK, type Headers } from './headers.js';
 
 const QUERY = 0x11;
 const V3_REPORT = 0x22;
+/** Query, reports of versions 1 and 2, leave. */
+const NAMING_ONE_GROUP: ReadonlySet<number> = new Set([QUERY, 0x12, 0x16, 0x17]);
 
 /** IGMP: RFC 3376, 4. */
 export function readGroupMembership(headers: Headers, at: number, end: number): void {
@@ -10,7 +12,7 @@ export function readGroupMembership(headers: Headers, at: number, end: number): 
   headers.header(at, at + 8);
   const type = headers.byte(at);
   if (type === V3_REPORT) readRecords(headers, at, ADDRESS.ipv4);
-  else headers.field(ADDRESS.ipv4, at + 4);
+  else if (NAMING_ONE_GROUP.has(type)) headers.field(ADDRESS.ipv4, at + 4);
   if (type === QUERY && end >= at + 12) readSources(headers, at + 8, ADDRESS.ipv4);
 }
 
@@ -48,4 +50,12 @@ function readList(headers: Headers, from: number, count: number, kind: Family): 
   for (let index = 0; index < count && headers.has(from, width); index += 1) {
     headers.field(kind, from + index * width);
   }
+}
+
+/** VRRP over IPv4: RFC 3768, 5.1; RFC 5798, 5.1. */
+export function readVirtualRouter(headers: Headers, at: number, end: number): void {
+  if (!headers.has(at, 8) || headers.addressLength !== 4) return;
+  headers.header(at, at + 8);
+  const count = headers.byte(at + 3);
+  if (at + 8 + count * 4 <= end) readList(headers, at + 8, count, ADDRESS.ipv4);
 }

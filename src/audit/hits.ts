@@ -50,3 +50,8 @@ export function isWeak(bytes: Uint8Array): boolean {
 export function isNumber(headers: Headers, pattern: Pattern, at: number): boolean {
   return headers.isHeader(at) || headers.isHeader(at + 3) || isWeak(pattern.bytes);
 }
+
+/** An answer that is nothing but status and lengths, as HTTP and Redis have: it may stay whole. */
+export function isReply(bytes: Uint8Array, at: number): boolean {
+  return /^(HTTP\/|[+:*$-])/.test(Buffer.from(bytes.subarray(at, at + 5)).toString('latin1'));
+}

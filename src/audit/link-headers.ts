@@ -75,10 +75,24 @@ export function readEtherType(headers: Headers, type: number, at: number, end: n
   else if (TAGS.has(type)) readTag(headers, at, end);
   else if (type === 0x8847 || type === 0x8848) readMpls(headers, at, end);
   else if (type === 0x6558) readEthernet(headers, at, end);
+  else if (type === 0x8809) readAggregation(headers, at);
+  else if (type === 0x0842) readWakeUp(headers, at);
   else if (type === 0x8864 && headers.has(at, 8)) {
     headers.header(at, at + 6);
     readPpp(headers, at + 6, end);
   }
+}
+
+/** LACP names two systems: IEEE 802.1AX, 6.4.2.3. */
+function readAggregation(headers: Headers, at: number): void {
+  if (!headers.has(at, 1) || headers.byte(at) !== 1) return;
+  headers.field(ADDRESS.mac, at + 6);
+  headers.field(ADDRESS.mac, at + 26);
+}
+
+/** A magic packet: six bytes of ones, then one address sixteen times. */
+function readWakeUp(headers: Headers, at: number): void {
+  for (let turn = 1; turn <= 16; turn += 1) headers.field(ADDRESS.mac, at + 6 * turn);
 }
 
 const TAGS: ReadonlySet<number> = new Set([0x8100, 0x88a8, 0x9100, 0x9200]);
@@ -129,10 +143,24 @@ function readRadiotap(headers: Headers, at: number): void {
   if (headers.has(at, 4)) readWireless(headers, at + headers.view.getUint16(at + 2, true));
 }
 
+/** FDDI has one byte before its addresses, token ring two. */
+function readFddi(headers: Headers, at: number): void {
+  headers.field(ADDRESS.mac, at + 1);
+  headers.field(ADDRESS.mac, at + 7);
+}
+
+function readTokenRing(headers: Headers, at: number): void {
+  headers.field(ADDRESS.mac, at + 2);
+  // The first bit of the source says that a route follows: it belongs to no address.
+  if (headers.has(at + 8, 1) && headers.byte(at + 8) < 0x80) headers.field(ADDRESS.mac, at + 8);
+}
+
 const LINKS: Readonly<Record<number, (headers: Headers, at: number, end: number) => void>> = {
   0: readNull,
   [ETHERNET]: readEthernet,
+  6: readTokenRing,
   [PPP]: readPpp,
+  10: readFddi,
   104: readCiscoHdlc,
   105: readWireless,
   108: readNull,

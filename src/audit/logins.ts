@@ -97,18 +97,22 @@ function collectLines(headers: Headers, from: number, to: number, needles: Needl
 
 function collectHeader(name: string, value: string, needles: Needles): void {
   if (/^(host|referer|location|x-forwarded-for)$/i.test(name)) {
-    needles.addWord('name', value.trim());
-    collectName(value.replace(/^[a-z]+:\/\//i, '').replace(/[:/].*$/, ''), needles);
+    for (const place of value.split(/,\s*/)) {
+      collectName(place.replace(/^[a-z]+:\/\//i, '').replace(/[:/].*$/, ''), needles);
+    }
     return;
   }
-  for (const part of value.split(/[;,]\s*/)) {
-    const secret = part.replace(/^[^=\s]+[= ]/, '').trim();
-    if (secret.length >= 6 && !isAttribute(part)) needles.addWord('secret', secret);
+  // Of a cookie that is set, what follows the first semicolon are attributes: RFC 6265, 4.1.
+  const parts = /^set-/i.test(name) ? value.split(';', 1) : value.split(/;\s*/);
+  for (const part of parts) {
+    const secret = part.replace(/^[^=\s]+[= ]\s*/, '').trim();
+    if (isTelling(secret)) needles.addWord('secret', secret);
   }
 }
 
-function isAttribute(part: string): boolean {
-  return /^\s*(expires|path|domain|max-age|samesite|secure|httponly)\b/i.test(part);
+/** Long, and no word or date that stands in other places too. */
+function isTelling(secret: string): boolean {
+  return secret.length >= 8 && /\d/.test(secret) && /[a-z]/i.test(secret) && !/ |GMT/.test(secret);
 }
 
 function collectDatagram(headers: Headers, from: number, to: number, needles: Needles): void {

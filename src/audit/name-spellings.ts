@@ -24,7 +24,7 @@ function spellHostName(name: string): Spelled[] {
     spelled.push({ ...exactly('DNS labels', dnsLabels(labels)), ignoresCase: true });
   }
   const huffman = hpack(name);
-  if (huffman.length >= LONG_ENOUGH) spelled.push(exactly('HPACK Huffman code', huffman));
+  if (new Set(huffman).size >= LONG_ENOUGH) spelled.push(exactly('HPACK Huffman code', huffman));
   return spelled;
 }
 

@@ -1,7 +1,7 @@
 import { spellIpv4, spellIpv6, spellMac } from './address-spellings.js';
 import { ByteTable } from './byte-table.js';
 import { ADDRESS, ADDRESS_LENGTHS, type AddressKind } from './headers.js';
-import type { KeptAddresses } from './kept.js';
+import { type KeptAddresses, parseAddress } from './kept.js';
 import { Matcher, type Pattern } from './matcher.js';
 import { spellWord } from './name-spellings.js';
 import { SPELLINGS, type Spelled } from './spellings.js';
@@ -35,6 +35,14 @@ export class Needles {
 
   addAddress(kind: AddressKind, bytes: Uint8Array, at: number): void {
     this.addresses[kind]?.add(bytes, at);
+  }
+
+  /** An address that stands somewhere as text. */
+  addAddressText(text: string): void {
+    const bytes = parseAddress(text);
+    if (bytes === undefined) return;
+    const kind = bytes.length === 4 ? ADDRESS.ipv4 : ADDRESS.ipv6;
+    this.addAddress(kind, Uint8Array.from(bytes), 0);
   }
 
   /** `word` in any case; what is short, kept or everybody's is left out. */

@@ -69,6 +69,8 @@ export class PcapRecords implements CaptureFile {
     packet.seconds = this.#view.getUint32(stream.at, this.#isLittle);
     const fraction = this.#view.getUint32(stream.at + 4, this.#isLittle);
     packet.nanoseconds = this.#isNanosecond ? fraction : fraction * 1000;
+    // More than a second of fractions: some readers take that for garbage.
+    if (packet.nanoseconds >= 1e9) this.isDamaged = true;
     packet.wireLength = this.#view.getUint32(stream.at + 12, this.#isLittle);
     packet.bytes = stream.bytes;
     packet.start = stream.at + this.#headerLength;
@@ -80,11 +82,9 @@ export class PcapRecords implements CaptureFile {
   /** The captured length that the record header at `at` tells; -1 when it makes no sense. */
   #capturedLength(at: number): number {
     this.#refreshView();
-    const fraction = this.#view.getUint32(at + 4, this.#isLittle);
     const captured = this.#view.getUint32(at + 8, this.#isLittle);
     const wire = this.#view.getUint32(at + 12, this.#isLittle);
     const isSane =
-      fraction < 1_000_000_000 &&
       captured <= MAX_RECORD_LENGTH &&
       (captured <= wire || captured <= 0x40000) &&
       (captured > 0 || wire > 0);

@@ -4,7 +4,7 @@ import { Doubts } from './doubts.js';
 import { EncodedBodies } from './encoded-bodies.js';
 import type { Finding, FindingLog } from './findings.js';
 import { ADDRESS, type AddressKind } from './headers.js';
-import { isNumber, isShort, isWeak, isWithinField, namesOf } from './hits.js';
+import { isNumber, isReply, isShort, isWeak, isWithinField, namesOf } from './hits.js';
 import { parseAddress } from './kept.js';
 import type { Matcher, Pattern } from './matcher.js';
 import type { Needles } from './needles.js';
@@ -16,6 +16,9 @@ const BYTES = SPELLINGS.indexOf('bytes');
 const IDENTIFIER = SPELLINGS.indexOf('interface identifier');
 /** No message that is kept whole is longer, short answers and greetings apart. */
 const LEFT = 48;
+
+/** So few different bytes tell nothing, however many there are. */
+const FEW = 8;
 
 /** Looks for needles in outputs, and decides which hits are findings. */
 export class Scanner {
@@ -86,7 +89,9 @@ export class Scanner {
   /** Opaque bytes of some number that are just as they were: nobody scrubbed them. */
   #checkPayload(pair: PacketPair, from: number): void {
     const to = pair.after.protocol === 0 ? pair.output.end : pair.after.payloadEnd;
-    if (to - from > LEFT && pair.isCopied(from, to - from)) {
+    const { bytes } = pair.output;
+    if (to - from <= LEFT || !pair.isCopied(from, to - from)) return;
+    if (!isReply(bytes, from) && new Set(bytes.subarray(from, to)).size > FEW) {
       this.#findings.add(pair.finding('payload', from));
     }
   }

@@ -78,10 +78,13 @@ function find(window: Buffer, byte: number, from: number): number {
 export function collectName(text: string, needles: Needles): void {
   const name = text.replace(/^[.-]+|[.-]+$/g, '').toLowerCase();
   const told = parse(name, { allowPrivateDomains: true, validateHostname: false });
-  if (told.isIp === true) return;
+  if (told.isIp === true) {
+    needles.addAddressText(name);
+    return;
+  }
   const isPublic = told.isIcann === true || told.isPrivate === true;
   if (!isPublic && !/\.(local|internal|corp|lan|home|intranet|localdomain)$/.test(name)) return;
-  if (name === told.publicSuffix || VENDOR.test(name)) return;
+  if (name === told.publicSuffix || isVendors(name)) return;
   needles.addWord('name', name);
   // One part of a name alone gives it away too, where it is no plain word.
   for (const label of name.split('.')) {
@@ -91,9 +94,21 @@ export function collectName(text: string, needles: Needles): void {
   }
 }
 
-/** Endings that vendors give to everyone; what stands before them names a customer. */
-const VENDOR =
-  /^((([a-z0-9-]+\.)?(rds|elb|compute|s3|ec2|eks|cache|dynamodb|sts|lambda)\.)?(([a-z0-9-]+\.)?(amazonaws|cloudfront|awsglobalaccelerator|windows|azure|googleapis|cloudflare)\.(com|net))|(svc\.)?cluster\.local|([a-z0-9-]+\.)?(ec2|compute)\.internal|_[a-z0-9-]+\..*|.*\.arpa)$/;
+/** Names that vendors give to everyone, made of their domain, their services and their regions alone. */
+const VENDOR_DOMAIN =
+  /^(.*?)\.?((amazonaws|cloudfront|awsglobalaccelerator|windows|azure|googleapis|cloudflare)\.(com|net)|cluster\.local|internal|arpa)$/;
+const VENDOR_WORD =
+  /^(s3|rds|elb|ec2|eks|sqs|sns|sts|ses|kms|ssm|cache|dynamodb|lambda|logs|monitoring|compute|website|dualstack|accesspoint|blob|database|core|in-addr|ip6|svc|us|eu|ap|sa|ca|me|af|il|mx|cn|gov|north|south|east|west|central|northeast|northwest|southeast|southwest|\d+|_[a-z0-9_]+)$/;
+
+function isVendors(name: string): boolean {
+  const told = VENDOR_DOMAIN.exec(name);
+  if (told === null) return /^_[a-z0-9-]+\./.test(name);
+  return (
+    told[2] === 'arpa' ||
+    (told[1] ?? '').split(/[.-]/).every((word) => word === '' || VENDOR_WORD.test(word))
+  );
+}
+
 const REGION = /^([a-z]{2}-)?[a-z]+-[a-z]*-?\d$/;
 
 function startOf(window: Buffer, at: number, from: number): number {

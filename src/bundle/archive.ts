@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import type { TarArchive, ZipArchive } from 'archiver';
 import { errnoName, PcapsuleError } from '../errors.js';
 
 /** One file of a bundle: its name below the bundle's folder, and where its content comes from. */
@@ -18,6 +19,8 @@ export interface Digest {
 
 /** The same for every entry of every bundle: a real time or owner would tell of the machine. */
 const ENTRY = { date: new Date(Date.UTC(1980, 0, 1)), mode: 0o644 } as const;
+
+const COMPRESSION = 6;
 
 /** Size and SHA-256 of every entry, in the order given. */
 export async function digestEntries(entries: readonly BundleEntry[]): Promise<Digest[]> {
@@ -38,30 +41,51 @@ export function formatSums(digests: readonly Digest[]): string {
   return digests.map(({ sha256, name }) => `${sha256}  ${name}\n`).join('');
 }
 
+/** The kinds of archives that bundles come in. */
+export type ArchiveKind = 'zip' | 'tgz';
+
 /**
- * Write the entries into a new zip, all below `folder`. The same entries give the same bytes.
+ * Write the entries into a new archive, all below `folder`. The same entries give the same bytes.
  * Throws `output.unwritable`; the caller removes what was begun.
  */
-export async function writeZip(
+export async function writeArchive(
+  kind: ArchiveKind,
   path: string,
   folder: string,
   entries: readonly BundleEntry[],
 ): Promise<void> {
-  const { ZipArchive } = await import('archiver');
-  const archive = new ZipArchive({ zlib: { level: 6 } });
+  const archive = await createArchive(kind);
+  // To the library a missing file is no more than this.
+  archive.on('warning', (warning: Error) => archive.destroy(warning));
   try {
-    const written = pipeline(
-      archive,
-      createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }),
-    );
+    const output = await open(path, 'wx', 0o600);
+    const written = pipeline(archive, output.createWriteStream({ flush: true }));
     for (const { name, content } of entries) {
       const data = { ...ENTRY, name: `${folder}/${name}` };
       if ('text' in content) archive.append(content.text, data);
-      else archive.append(createReadStream(content.path), data);
+      // Not as streams: a tar archive would read a whole one into memory.
+      else archive.file(content.path, data);
     }
     // `finalize` resolves before the last bytes are out.
     await Promise.all([archive.finalize(), written]);
   } catch (error) {
+    archive.destroy();
     throw new PcapsuleError('output.unwritable', { reason: errnoName(error), cause: error });
   }
+}
+
+/** As `writeArchive`, into a zip. */
+export function writeZip(
+  path: string,
+  folder: string,
+  entries: readonly BundleEntry[],
+): Promise<void> {
+  return writeArchive('zip', path, folder, entries);
+}
+
+async function createArchive(kind: ArchiveKind): Promise<ZipArchive | TarArchive> {
+  const { TarArchive, ZipArchive } = await import('archiver');
+  return kind === 'zip'
+    ? new ZipArchive({ zlib: { level: COMPRESSION } })
+    : new TarArchive({ gzip: true, gzipOptions: { level: COMPRESSION } });
 }

@@ -49,6 +49,12 @@ export class Duplicates {
     return isCopy;
   }
 
+  /** Another capture point's packets follow: they are no copies, however alike. */
+  forget(): void {
+    this.#times.fill(Number.NEGATIVE_INFINITY);
+    this.#seen = 0;
+  }
+
   #isCopy(frame: Frame, time: number): boolean {
     const { view } = frame;
     const { source, addressLength } = frame.conversation;

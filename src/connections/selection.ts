@@ -162,7 +162,8 @@ function choose(tracker: Tracker, id: number, finding: Finding | undefined, twin
 }
 
 function idsOf(chosen: readonly Chosen[]): number[] {
-  return [...new Set(chosen.map(({ connection }) => connection))].sort((a, b) => a - b);
+  const ids = chosen.flatMap(({ connection, finding }) => [connection, ...(finding?.views ?? [])]);
+  return [...new Set(ids)].sort((a, b) => a - b);
 }
 
 /** All twins make up one more part. */

@@ -82,6 +82,7 @@ class ConnectionTracker implements Tracker {
 
   startFile(file: number, capturePoint: number): void {
     this.#here.file = file;
+    if (capturePoint !== this.#capturePoint) this.#duplicates.forget();
     this.#capturePoint = capturePoint;
   }
 

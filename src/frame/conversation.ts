@@ -33,4 +33,6 @@ export class Fragment {
   /** Where this piece stands in the packet; its end may lie beyond what was captured. */
   data = 0;
   dataEnd = 0;
+  /** Which checksum of the packet's table is the datagram's; -1 when it stands in another piece. */
+  checksum = -1;
 }

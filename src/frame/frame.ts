@@ -96,6 +96,7 @@ export class Frame {
     this.conversation.isTaken = false;
     this.fragment.addressLength = 0;
     this.fragment.data = 0;
+    this.fragment.checksum = -1;
     this.networkAddressLength = 0;
     this.accountedCount = 0;
     this.asides.count = 0;
@@ -210,9 +211,10 @@ export class Frame {
 
   /** Enter a checksum at `field` over the bytes from `from` to `to` on the wire. */
   addChecksum(kind: Sum, field: number, from: number, to: number): void {
-    if (this.checksums.add(kind, field, from, to, this.limit) && this.isFragment) {
-      this.checksums.markIncomplete();
-    }
+    const index = this.checksums.count;
+    if (!this.checksums.add(kind, field, from, to, this.limit) || !this.isFragment) return;
+    this.checksums.markIncomplete();
+    if (!this.isQuoted && this.fragment.checksum < 0) this.fragment.checksum = index;
   }
 
   /** As `addChecksum`, with the pseudo-header of the network layer; `length` is that of the upper layer. */

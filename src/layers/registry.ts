@@ -73,6 +73,7 @@ import { geneve } from './tunnel/geneve.js';
 import { gre } from './tunnel/gre.js';
 import { gtpUser } from './tunnel/gtp-user.js';
 import { l2tp } from './tunnel/l2tp.js';
+import { lisp } from './tunnel/lisp.js';
 import { networkServiceHeader } from './tunnel/network-service-header.js';
 import { teredo } from './tunnel/teredo.js';
 import { vxlan } from './tunnel/vxlan.js';
@@ -143,6 +144,7 @@ export const LAYERS: readonly Layer[] = [
   gre,
   gtpUser,
   l2tp,
+  lisp,
   networkServiceHeader,
   teredo,
   vxlan,

@@ -1,15 +1,19 @@
-import type { CaptureProbe } from '../capture/probe.js';
+import { type AuditOutput, type AuditResult, audit } from '../audit/audit.js';
+import type { CaptureFile } from '../capture/capture-file.js';
 import type { CaptureFormat } from '../capture/reader.js';
-import type { CapturePoint } from '../capture/rotation.js';
 import type { ChecksumPolicy } from '../frame/checksum-status.js';
 import { createDissector } from '../layers/dissect.js';
 import { LAYERS } from '../layers/registry.js';
 import { createPayloadScrubber, type PayloadPolicy } from '../payload/payload.js';
 import { PAYLOADS } from '../payload/registry.js';
+import type { Key } from '../pseudonyms/key.js';
 import type { KeyedPseudonyms } from '../pseudonyms/pseudonyms.js';
+import { insistOnClean } from './audit-run.js';
+import type { OpenedInputs } from './open-inputs.js';
 import { PendingOutput } from './pending-output.js';
+import { keepSecrets } from './private-directory.js';
 import {
-  type RewriteSource,
+  type RewriteOptions,
   type RewrittenCapture,
   rewriteEach,
   rewriteTogether,
@@ -18,58 +22,92 @@ import { Rewriter } from './rewriter.js';
 import type { RunContext } from './run-context.js';
 
 export interface AnonymizeRequest {
-  readonly points: readonly CapturePoint[];
+  readonly inputs: OpenedInputs;
   readonly output: string;
   /** One file for each input, below the folder `output`; else all in the file `output`. */
   readonly isFolder: boolean;
+  readonly privateDirectory: string;
   readonly mayReplace: boolean;
   readonly format: CaptureFormat | 'same';
+  readonly key: Key;
   readonly pseudonyms: KeyedPseudonyms;
+  /** Addresses and names that stay as they are. */
+  readonly kept: readonly string[];
+  readonly keepsClasses: boolean;
   readonly payload: PayloadPolicy;
   readonly checksums: ChecksumPolicy;
+  readonly isAudited: boolean;
 }
 
-/** Rewrite whole captures. The output appears whole or not at all. */
+/** Rewrite whole captures, and audit what was written. The output appears whole or not at all. */
 export async function anonymize(
   request: AnonymizeRequest,
   context: RunContext,
-): Promise<RewrittenCapture[]> {
-  const { pseudonyms } = request;
-  const sources = sourcesOf(request.points);
+): Promise<readonly RewrittenCapture[]> {
   const output = new PendingOutput(request.output, request.mayReplace);
-  const rewriter = new Rewriter({
-    dissector: createDissector(LAYERS),
-    pseudonyms,
-    payload: createPayloadScrubber(request.payload, pseudonyms, PAYLOADS),
-    checksums: request.checksums,
-  });
-  const options = { rewriter, format: request.format };
-  context.progress.begin(
-    'rewriting',
-    sources.reduce((sum, { size }) => sum + size, 0),
-  );
+  const secrets = new PendingOutput(request.privateDirectory, request.mayReplace);
   try {
-    const results = request.isFolder
-      ? await rewriteEach(sources, output.makeFolder().path, options, context)
-      : await rewriteTogether(sources, output.path, options, context);
+    const captures = await rewrite(request, output, context);
+    const audited = request.isAudited ? await examine(request, captures, context) : null;
+    keepSecrets(secrets, { ...request, files: request.inputs.files, audited });
+    secrets.publish();
     output.publish();
-    return results;
+    return captures;
   } catch (error) {
     output.abandon();
+    secrets.abandon();
     throw error;
   } finally {
     context.progress.end();
   }
 }
 
+async function rewrite(
+  request: AnonymizeRequest,
+  output: PendingOutput,
+  context: RunContext,
+): Promise<RewrittenCapture[]> {
+  const sources = filesInOrder(request.inputs);
+  const options: RewriteOptions = {
+    format: request.format,
+    rewriter: new Rewriter({
+      dissector: createDissector(LAYERS),
+      pseudonyms: request.pseudonyms,
+      payload: createPayloadScrubber(request.payload, request.pseudonyms, PAYLOADS),
+      checksums: request.checksums,
+    }),
+  };
+  context.progress.begin('rewriting', request.inputs.totalBytes);
+  return request.isFolder
+    ? rewriteEach(sources, output.makeFolder().path, options, context)
+    : rewriteTogether(sources, output.path, options, context);
+}
+
 /** All files of all capture points, those without packets too: what went in comes out. */
-function sourcesOf(points: readonly CapturePoint[]): RewriteSource[] {
+function filesInOrder({ points }: OpenedInputs): (CaptureFile & { readonly point: string })[] {
   return points.flatMap(({ name, files, withoutPackets }) =>
-    [...files, ...withoutPackets].map(({ file }: CaptureProbe) => ({
-      path: file.path,
-      size: file.size,
-      point: name,
-      isCutShort: file.isCutShort,
-    })),
+    [...files, ...withoutPackets].map(({ file }) => ({ ...file, point: name })),
   );
+}
+
+async function examine(
+  request: AnonymizeRequest,
+  captures: readonly RewrittenCapture[],
+  context: RunContext,
+): Promise<AuditResult> {
+  context.progress.begin('auditing', 0);
+  const { kept, payload, checksums, keepsClasses } = request;
+  const originals = filesInOrder(request.inputs).map(({ path }) => path);
+  const outputs = request.isFolder
+    ? captures.map(
+        ({ path }, index): AuditOutput => ({
+          path,
+          name: `capture ${index + 1}`,
+          rewriteOf: index,
+        }),
+      )
+    : [{ path: captures[0]?.path ?? '', name: 'the output' }];
+  const result = await audit({ outputs, originals, kept, payload, checksums, keepsClasses });
+  insistOnClean(result);
+  return result;
 }

@@ -13,17 +13,16 @@ import { PcapsuleError } from '../errors.js';
 import type { ChecksumPolicy } from '../frame/checksum-status.js';
 import type { PayloadPolicy } from '../payload/payload.js';
 import type { Key } from '../pseudonyms/key.js';
-import { createPrivateMap } from '../pseudonyms/private-map.js';
 import type { KeyedPseudonyms } from '../pseudonyms/pseudonyms.js';
 import type { ReportModel } from '../report/model.js';
 import { insistOnClean, reportAudit } from './audit-run.js';
 import { composeBundle } from './bundle-contents.js';
-import { formatCorrelation, listInputs } from './correlation.js';
+import { formatCorrelation } from './correlation.js';
 import type { ExtractedPart } from './extract.js';
 import { extractSelection } from './extract-selection.js';
 import type { OpenedInputs } from './open-inputs.js';
 import { PendingOutput } from './pending-output.js';
-import { writePrivateFiles } from './private-directory.js';
+import { keepSecrets } from './private-directory.js';
 
 import { buildReport } from './report/report-model.js';
 import { Roles } from './roles.js';
@@ -43,6 +42,7 @@ export interface BundleRequest {
   readonly selection: SelectionOptions;
   readonly payload: PayloadPolicy;
   readonly checksums: ChecksumPolicy;
+  readonly keepsClasses: boolean;
   readonly title: string | null;
   readonly caseId: string | null;
   /** Options that shaped the content, for the manifest. */
@@ -123,6 +123,7 @@ async function make(making: Making): Promise<ReportModel> {
   const audit = await openAudit({
     originals: request.inputs.files.filter(({ size }) => size > 0).map(({ path }) => path),
     kept: request.kept,
+    keepsClasses: request.keepsClasses,
     payload,
     checksums,
   });
@@ -137,7 +138,12 @@ async function make(making: Making): Promise<ReportModel> {
     version: context.version,
   });
   await pack(making, { model, extracted, audit });
-  keepSecrets(making, roles, captures);
+  keepSecrets(making.secrets, {
+    ...request,
+    files: request.inputs.files,
+    correlation: formatCorrelation(choice.survey.tracker.connections(), roles),
+    audited: captures,
+  });
   return model;
 }
 
@@ -157,17 +163,6 @@ async function pack({ request, choice, zip }: Making, packing: Packing): Promise
   });
   await writeZip(zip.path, FOLDER, entries);
   insistOnClean(await packing.audit.examine([{ path: zip.path, name: 'the bundle' }]));
-}
-
-function keepSecrets({ request, choice, secrets }: Making, roles: Roles, audited: unknown): void {
-  const { key, pseudonyms, inputs } = request;
-  writePrivateFiles(secrets, {
-    key: key.toFileText(),
-    map: createPrivateMap(key.id, pseudonyms.seen()),
-    inputs: listInputs(inputs.files),
-    correlation: formatCorrelation(choice.survey.tracker.connections(), roles),
-    audit: audited,
-  });
 }
 
 function isWhole({ points }: Survey): boolean {

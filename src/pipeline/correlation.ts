@@ -1,13 +1,7 @@
-import type { CaptureFile } from '../capture/capture-file.js';
 import type { Connection } from '../connections/connection.js';
 import { formatIpv4, formatIpv6 } from '../pseudonyms/address-text.js';
 import { formatTime } from '../report/time.js';
 import type { Roles } from './roles.js';
-
-/** What the numbers of inputs in a bundle stand for. */
-export function listInputs(files: readonly CaptureFile[]): string {
-  return files.map(({ ordinal, path }) => `${ordinal}\t${path}\n`).join('');
-}
 
 const CORRELATION_HEADING =
   'connection,time,client,client_port,server,server_port,client_pseudonym,server_pseudonym\n';

@@ -1,28 +1,41 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CaptureFile } from '../capture/capture-file.js';
 import { errnoName, PcapsuleError } from '../errors.js';
+import type { Key } from '../pseudonyms/key.js';
+import { createPrivateMap } from '../pseudonyms/private-map.js';
+import type { KeyedPseudonyms } from '../pseudonyms/pseudonyms.js';
 import type { PendingOutput } from './pending-output.js';
 
 /** What only the sender may have: the way back from every pseudonym to its original. */
-export interface PrivateFiles {
-  /** The text of the key file. */
-  readonly key: string;
-  readonly map: unknown;
-  /** Which path each numbered input had. */
-  readonly inputs: string;
-  /** One line a connection, originals beside pseudonyms; undefined where connections were not followed. */
+export interface Secrets {
+  readonly key: Key;
+  readonly pseudonyms: KeyedPseudonyms;
+  readonly files: readonly CaptureFile[];
+  /** The audit's result; null where none was made. */
+  readonly audited: unknown;
+  /** One line a connection, originals beside pseudonyms, where connections were followed. */
   readonly correlation?: string;
-  readonly audit: unknown;
 }
 
 /** Write the private directory under its temporary name: 0700, files 0600. */
-export function writePrivateFiles(pending: PendingOutput, files: PrivateFiles): void {
+export function keepSecrets(pending: PendingOutput, secrets: Secrets): void {
+  const { key, pseudonyms, files, audited, correlation } = secrets;
   pending.makeFolder();
-  writePrivate(pending, 'key', files.key);
-  writePrivate(pending, 'map.json', `${JSON.stringify(files.map, null, 1)}\n`);
-  writePrivate(pending, 'inputs.txt', files.inputs);
-  if (files.correlation !== undefined) writePrivate(pending, 'correlation.csv', files.correlation);
-  writePrivate(pending, 'audit.json', `${JSON.stringify(files.audit, null, 1)}\n`);
+  writePrivate(pending, 'key', key.toFileText());
+  writePrivate(pending, 'map.json', formatJson(createPrivateMap(key.id, pseudonyms.seen())));
+  writePrivate(pending, 'inputs.txt', listInputs(files));
+  if (correlation !== undefined) writePrivate(pending, 'correlation.csv', correlation);
+  writePrivate(pending, 'audit.json', formatJson(audited));
+}
+
+/** Which path each numbered input had. */
+function listInputs(files: readonly CaptureFile[]): string {
+  return files.map(({ ordinal, path }) => `${ordinal}\t${path}\n`).join('');
+}
+
+function formatJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 1)}\n`;
 }
 
 function writePrivate(pending: PendingOutput, name: string, text: string): void {

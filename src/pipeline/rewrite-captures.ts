@@ -50,7 +50,8 @@ export async function rewriteEach(
     const path = join(folder, `capture-${String(index + 1).padStart(digits, '0')}.${format}`);
     const writer = createWriter(new OutputFile(path), reader, { format });
     writers.push(writer);
-    results.push({ path, ...(await copy(reader, writer, options.rewriter, context)) });
+    const copied = await copy(reader, writer, options.rewriter, context);
+    results.push({ path, ...copied, isWhole: copied.isWhole && !source.isCutShort });
   }
   await finish(options.rewriter, writers);
   return results;
@@ -66,11 +67,12 @@ export async function rewriteTogether(
   const format = options.format === 'same' ? commonFormat(sources) : options.format;
   const results: RewrittenCapture[] = [];
   let writer: CaptureWriter | undefined;
-  for (const { path: source, point } of sources) {
+  for (const { path: source, point, isCutShort } of sources) {
     const reader = openCapture(source);
     if (writer === undefined) writer = createWriter(new OutputFile(path), reader, { format });
     else if (writer instanceof PcapngWriter) writer.useInterfaces(reader.interfaces, point);
-    results.push({ path, ...(await copy(reader, writer, options.rewriter, context)) });
+    const copied = await copy(reader, writer, options.rewriter, context);
+    results.push({ path, ...copied, isWhole: copied.isWhole && !isCutShort });
   }
   if (writer !== undefined) await finish(options.rewriter, [writer]);
   return results;

@@ -7,6 +7,7 @@ import type { Dissector } from '../layers/dissect.js';
 import { blankOpaque, scrubHeaders } from '../layers/scrub.js';
 import type { PayloadScrubber } from '../payload/payload.js';
 import { type DeferredPacket, DeferredPackets } from './deferred-packets.js';
+import { FragmentChecksums } from './fragment-checksums.js';
 
 /** The parts a rewriter joins. */
 export interface RewriterParts {
@@ -24,6 +25,7 @@ export class Rewriter {
   readonly #frame = new Frame();
   readonly #deferredFrame = new Frame();
   readonly #deferred = new DeferredPackets();
+  readonly #fragments = new FragmentChecksums();
   readonly #parts: RewriterParts;
 
   constructor(parts: RewriterParts) {
@@ -38,10 +40,14 @@ export class Rewriter {
     frame.checksums.assess(frame.bytes, frame.view);
     const ticket = this.#parts.payload.scrub(frame);
     if (ticket !== 0) this.#deferred.keep(ticket, packet);
+    const isFragment = frame.fragment.addressLength > 0;
+    if (isFragment) this.#fragments.before(frame, packet.seconds);
     this.#scrub(frame);
+    if (isFragment) this.#fragments.after(frame);
     for (const writer of writers) {
       const position = writer.write(packet, comment);
       if (ticket !== 0) this.#deferred.place(ticket, writer, position);
+      if (isFragment) this.#fragments.place(frame, writer, position);
     }
     this.#settle();
   }

@@ -2,7 +2,25 @@ import type { ConnectionReport, FindingReport, LadderReport, ReportModel } from 
 
 /** `client-1:50412 → server-1:5432`, as every report names a connection. */
 export function nameConnection(connection: ConnectionReport): string {
-  return `${connection.client}:${connection.clientPort} → ${connection.server}:${connection.serverPort}`;
+  return `${nameEnd(connection.client, connection.clientPort)} → ${nameServer(connection)}`;
+}
+
+/** `server-1:5432`; without a port where the protocol has none. */
+export function nameServer({ server, serverPort }: ConnectionReport): string {
+  return nameEnd(server, serverPort);
+}
+
+/** `client-1:50412`; without a port where the protocol has none. */
+export function nameEnd(role: string, port: number): string {
+  return port === 0 ? role : `${role}:${port}`;
+}
+
+/** What a kind of finding is called in a heading: `Reset in setup`. */
+export function nameKind(kind: string): string {
+  const words = kind
+    .replaceAll('-', ' ')
+    .replace(/\b(?:tls|mtu|dns)\b/g, (word) => word.toUpperCase());
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** `3 of 210 connections`. */

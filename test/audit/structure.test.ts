@@ -30,9 +30,18 @@ const OTHER = {
 const ORIGINALS: readonly SketchedPacket[] = [
   tcpPacket({ ...CLIENT, payload: '', sequence: 1000, flags: 2 }),
   tcpPacket({ ...SERVER, payload: '', sequence: 9000, acknowledgment: 1001, flags: 18 }),
-  tcpPacket({ ...CLIENT, payload: 'x'.repeat(120), sequence: 1001, acknowledgment: 9001 }),
+  tcpPacket({
+    ...CLIENT,
+    payload: 'the quick brown fox! '.repeat(6).slice(0, 120),
+    sequence: 1001,
+    acknowledgment: 9001,
+  }),
   tcpPacket({ ...SERVER, payload: '', sequence: 9001, acknowledgment: 1121, flags: 4 }),
-  udpPacket({ ...OTHER, sourceMac: '02:42:ac:11:22:99', payload: 'y'.repeat(200) }),
+  udpPacket({
+    ...OTHER,
+    sourceMac: '02:42:ac:11:22:99',
+    payload: 'jumps over the lazy dog; '.repeat(8),
+  }),
   udpPacket({
     ...OTHER,
     source: '10.61.73.10',

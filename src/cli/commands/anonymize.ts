@@ -3,13 +3,20 @@ import { createContext } from '../context.js';
 import { EXIT } from '../exit-codes.js';
 import { addInputs, withInputs } from '../options/inputs.js';
 import { addKeyOptions, chooseKey, type KeyOptions } from '../options/key.js';
+import {
+  addPolicyOptions,
+  keepsClasses,
+  keptWords,
+  type PolicyOptions,
+  pseudonymOptions,
+} from '../options/policy.js';
 import type { CommandDefinition } from './command.js';
 
-interface Options extends KeyOptions {
+interface Options extends KeyOptions, PolicyOptions {
   readonly output: string;
-  readonly payload: 'scrub' | 'blank' | 'keep';
-  readonly checksums: 'preserve' | 'fix';
+  readonly privateDir?: string;
   readonly format: 'same' | 'pcap' | 'pcapng';
+  readonly audit: boolean;
   readonly force?: boolean;
 }
 
@@ -21,23 +28,16 @@ export const anonymizeCommand: CommandDefinition = {
     addInputs(command);
     command
       .requiredOption('-o, --output <path>', 'one file for all, or a folder (with a / at its end)')
-      .addOption(
-        new Option('--payload <policy>', 'what becomes of application data')
-          .choices(['scrub', 'blank', 'keep'])
-          .default('scrub'),
-      )
-      .addOption(
-        new Option('--checksums <policy>', 'keep bad checksums bad, or make all good')
-          .choices(['preserve', 'fix'])
-          .default('preserve'),
-      )
+      .option('--private-dir <folder>', 'where key and map go; OUTPUT.private without')
       .addOption(
         new Option('--format <format>', 'format of the output')
           .choices(['same', 'pcap', 'pcapng'])
           .default('same'),
       )
+      .option('--no-audit', 'do not read the output again to look for originals')
       .option('--force', 'replace an output that exists');
     addKeyOptions(command);
+    addPolicyOptions(command);
   },
 
   async run(command, io) {
@@ -45,18 +45,24 @@ export const anonymizeCommand: CommandDefinition = {
     const { createPseudonyms } = await import('../../pseudonyms/pseudonyms.js');
     const options = command.opts<Options>();
     const key = chooseKey(options, io);
+    const output = options.output.replace(/(?<=.)\/+$/, '');
     const request = {
-      output: options.output.replace(/\/+$/, ''),
+      output,
       isFolder: options.output.endsWith('/'),
+      privateDirectory: options.privateDir ?? `${output}.private`,
       mayReplace: options.force === true,
       format: options.format,
-      pseudonyms: createPseudonyms({ key }),
+      key,
+      pseudonyms: createPseudonyms(pseudonymOptions(key, options)),
+      kept: keptWords(options),
+      keepsClasses: keepsClasses(options),
       payload: options.payload,
       checksums: options.checksums,
+      isAudited: options.audit,
     };
-    const results = await withInputs(command, io, request.output, ({ points }) =>
-      anonymize({ ...request, points }, createContext(command, io)),
+    const captures = await withInputs(command, io, output, (inputs) =>
+      anonymize({ ...request, inputs }, createContext(command, io)),
     );
-    return results.every(({ isWhole }) => isWhole) ? EXIT.done : EXIT.incomplete;
+    return captures.every(({ isWhole }) => isWhole) ? EXIT.done : EXIT.incomplete;
   },
 };

@@ -8,6 +8,7 @@ import { addKeyOptions, chooseKey, type KeyOptions } from '../options/key.js';
 import {
   addPolicyOptions,
   describePolicy,
+  keepsClasses,
   keptWords,
   type PolicyOptions,
   pseudonymOptions,
@@ -62,6 +63,7 @@ export const bundleCommand: CommandDefinition = {
       selection: selectionOptions(options),
       payload: options.payload,
       checksums: options.checksums,
+      keepsClasses: keepsClasses(options),
       title: options.title ?? null,
       caseId: options.case ?? null,
       options: { ...describePolicy(options), pick: options.pick, perFinding: options.perFinding },

@@ -89,3 +89,8 @@ export function describePolicy(options: PolicyOptions): Record<string, string | 
   const { profile, payload, checksums, scheme, macVendor } = options;
   return { profile, payload, checksums, scheme, macVendor, kept: (options.keep ?? []).length };
 }
+
+/** Whether private addresses stay private, as every scheme of our own sees to. */
+export function keepsClasses({ profile, scheme }: PolicyOptions): boolean {
+  return profile === 'support' && (scheme === 'locked' || scheme === 'scatter');
+}

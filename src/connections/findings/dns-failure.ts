@@ -36,6 +36,7 @@ function describe(failure: FailedLookup): Finding {
     kind: 'dns-failure',
     severity: severityOf(failure),
     connection: failure.conversation,
+    views: [],
     evidence: evidenceOf(failure),
     figures: { reason, attempts: failure.attempts, seconds: failure.wait },
     sentence: sentenceOf(failure, rcode),

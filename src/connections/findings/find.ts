@@ -1,5 +1,6 @@
 import type { Connection } from '../connection.js';
 import type { Tracker } from '../tracker.js';
+import { Views } from '../views.js';
 import { findDnsFailures } from './dns-failure.js';
 import {
   type Evidence,
@@ -8,17 +9,27 @@ import {
   type FindingContext,
   type FindingFamily,
 } from './finding.js';
+import { findLossBetween } from './packet-loss-between.js';
 import { FAMILIES } from './registry.js';
 import { SurveyContext } from './survey-context.js';
 
 /** Everything worth telling of the connections that a tracker saw, in order of first appearance. */
 export function findFindings(tracker: Tracker): Finding[] {
   const context = new SurveyContext(tracker);
-  const findings: Finding[] = [];
+  const views = new Views(tracker);
+  const findings = [...findDnsFailures(tracker), ...findLossBetween(tracker, views)];
   for (const connection of tracker.connections()) {
-    if (connection.tcp !== undefined) findings.push(...findingsOf(connection, context));
+    if (connection.tcp === undefined) continue;
+    const [first] = views.of(connection.id);
+    // What another capture point shows as well is told once.
+    const told = first === connection.id ? [] : findingsOf(tracker.connection(first ?? 0), context);
+    for (const finding of findingsOf(connection, context)) {
+      if (told.some(({ kind }) => kind === finding.kind)) continue;
+      const others = views.of(connection.id).filter((id) => id !== connection.id);
+      findings.push({ ...finding, views: others });
+    }
   }
-  return findings.concat(findDnsFailures(tracker)).sort((a, b) => a.connection - b.connection);
+  return findings.sort((a, b) => a.connection - b.connection);
 }
 
 /** What the families say of one connection. */
@@ -35,6 +46,7 @@ export function findingsOf(connection: Connection, context: FindingContext): Fin
       kind: family.kind,
       severity: observation.severity ?? family.severity,
       connection: connection.id,
+      views: [],
       evidence,
       figures: observation.figures,
       sentence: observation.sentence,

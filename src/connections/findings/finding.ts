@@ -45,6 +45,8 @@ export interface Finding {
   readonly severity: Severity;
   /** Id of the connection. */
   readonly connection: number;
+  /** Ids under which other capture points saw the same connection. */
+  readonly views: readonly number[];
   readonly evidence: readonly Evidence[];
   readonly figures: Figures;
   readonly sentence: string;

@@ -41,19 +41,20 @@ export const ipv4: Layer = {
     const first = u8(bytes, start + VERSION_AND_LENGTH);
     const headerLength = (first & 0x0f) * 4;
     if (first >>> 4 !== 4 || headerLength < MIN_HEADER_LENGTH) return REFUSED;
-    if (!frame.has(start, headerLength)) return REFUSED;
 
+    frame.isFragment = false;
     frame.addChecksum(SUM.internet, start + CHECKSUM, start, start + headerLength);
+    // Where the options were cut, nothing behind them is here either.
+    if (!frame.has(start, headerLength)) return MIN_HEADER_LENGTH;
     frame.setNetwork(start + SOURCE, finalDestination(bytes, start, headerLength), ADDRESS_LENGTH);
     // Total length 0 is segmentation offload: the packet then runs to the end of the frame.
     const totalLength = u16(bytes, start + TOTAL_LENGTH);
     const packetEnd = totalLength === 0 ? end : start + Math.max(totalLength, headerLength);
-    const protocol = u8(bytes, start + PROTOCOL);
     const fragment = u16(bytes, start + FRAGMENT);
     frame.isFragment = (fragment & (MORE_FRAGMENTS | FRAGMENT_OFFSET_MASK)) !== 0;
     if (frame.isFragment) describeFragment(frame, start, fragment, packetEnd);
     if ((fragment & FRAGMENT_OFFSET_MASK) === 0) {
-      frame.carries(SPACE.ipProtocol, protocol, packetEnd);
+      frame.carries(SPACE.ipProtocol, u8(bytes, start + PROTOCOL), packetEnd);
     }
     return headerLength;
   },

@@ -25,6 +25,7 @@ const CLIENT_CONNECT_WITH_DB = 0x0008;
 const CLIENT_SECURE_CONNECTION = 0x8000;
 /** Flags, largest packet, character set and filler, before the user's name. */
 const LOGIN_FIXED = 32;
+const LOGIN_NUMBERS = 9;
 /** ER_... number, '#', SQLSTATE. */
 const ERROR_LENGTH = 9;
 const VERSION = /^[0-9][0-9A-Za-z.~+-]*$/;
@@ -71,6 +72,8 @@ class MysqlSession implements StreamSession {
   readonly #bodies: readonly [Body, Body] = [new Body(), new Body()];
   #isGreeted = false;
   #isLoggedIn = false;
+  /** The client's packet under work starts a command; others answer the server, with secrets. */
+  #isCommand = false;
 
   step(sender: Sender, cursor: PayloadCursor): Step {
     const body = this.#bodies[sender];
@@ -78,6 +81,7 @@ class MysqlSession implements StreamSession {
       return body.step(cursor, sender === SENDER.server ? this.#takeServer : this.#takeClient);
     if (!cursor.hasKept(HEADER_LENGTH)) return STEP.more;
     body.left = lengthAt(cursor.bytes, cursor.at);
+    if (sender === SENDER.client) this.#isCommand = u8(cursor.bytes, cursor.at + SEQUENCE) === 0;
     if (sender === SENDER.client && !this.#isLoggedIn) return this.#login(cursor, body);
     cursor.keep(HEADER_LENGTH);
     return STEP.taken;
@@ -110,13 +114,13 @@ class MysqlSession implements StreamSession {
     const isTls = (flagsAt(cursor.bytes, cursor.at) & CLIENT_SSL) !== 0;
     if (!isTls) return STEP.taken;
     body.left = 0;
-    cursor.keep(LOGIN_FIXED);
+    takeLoginNumbers(cursor);
     return STEP.reopen;
   }
 
   readonly #takeClient = (cursor: PayloadCursor): Step => {
     if (!this.#isLoggedIn) return this.#takeLogin(cursor);
-    if (u8(cursor.bytes, cursor.at) <= MAX_COMMAND) cursor.keep(1);
+    if (this.#isCommand && u8(cursor.bytes, cursor.at) <= MAX_COMMAND) cursor.keep(1);
     return STEP.lost;
   };
 
@@ -126,7 +130,7 @@ class MysqlSession implements StreamSession {
     const nameEnd = cursor.bytes.indexOf(0, cursor.at + LOGIN_FIXED);
     if (nameEnd < 0 || nameEnd >= cursor.end) return STEP.more;
     this.#isLoggedIn = true;
-    cursor.keep(LOGIN_FIXED);
+    takeLoginNumbers(cursor);
     cursor.word(nameEnd - cursor.at);
     cursor.keep(1);
     if ((flags & CLIENT_SECURE_CONNECTION) === 0 || !cursor.has(1)) return STEP.lost;
@@ -165,6 +169,11 @@ class MysqlSession implements StreamSession {
     cursor.keep(Math.min(9, cursor.available));
     return STEP.lost;
   }
+}
+
+function takeLoginNumbers(cursor: PayloadCursor): void {
+  cursor.keep(LOGIN_NUMBERS);
+  cursor.skip(LOGIN_FIXED - LOGIN_NUMBERS);
 }
 
 function takeError(cursor: PayloadCursor): Step {

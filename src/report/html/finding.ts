@@ -1,0 +1,91 @@
+import { toInlineSvg } from '../figures/figure.js';
+import { drawFinding } from '../figures/finding.js';
+import type { FindingReport, LadderReport } from '../model.js';
+import { count, howOften, nameConnection, nameKind } from '../text.js';
+import { element, fragment, type Markup, NOTHING, raw } from './element.js';
+import { connectionTable, packetTable } from './tables.js';
+
+/** One finding: what happened, the ladders, the packets, the others like it. */
+export function findingSection(finding: FindingReport): Markup {
+  const { number, kind, failed, twin } = finding;
+  return element(
+    'section',
+    { id: `finding-${number}` },
+    element('h2', {}, `${number}. ${nameKind(kind)}`),
+    element('p', { class: `often ${finding.severity}` }, howOften(finding)),
+    element('p', {}, finding.sentence),
+    meanings(finding),
+    ladderFigure(finding),
+    element('h3', {}, 'The failed connection, packet by packet'),
+    ladderDetails(failed, `Packets of the failed connection of finding ${number}`, true),
+    twin === null ? NOTHING : element('h3', {}, 'The healthy one beside it'),
+    twin === null
+      ? element('p', {}, finding.noTwinBecause ?? '')
+      : ladderDetails(twin, `Packets of the healthy connection of finding ${number}`, false),
+    others(finding),
+  );
+}
+
+function meanings({ meanings: texts }: FindingReport): Markup {
+  if (texts.length === 0) return NOTHING;
+  return fragment(
+    element('h3', {}, 'What it may mean'),
+    element(
+      'ul',
+      {},
+      texts.map((text) => element('li', {}, text)),
+    ),
+  );
+}
+
+function ladderFigure(finding: FindingReport): Markup {
+  const figure = drawFinding(finding);
+  const id = `ladder-${finding.number}`;
+  return element(
+    'figure',
+    {},
+    element(
+      'div',
+      {
+        class: 'scroll',
+        role: 'region',
+        tabindex: '0',
+        'aria-label': `Ladder of finding ${finding.number}`,
+      },
+      raw(toInlineSvg(figure, id)),
+    ),
+    element('figcaption', {}, figure.caption),
+  );
+}
+
+function ladderDetails(ladder: LadderReport, label: string, isOpen: boolean): Markup {
+  const summary = `${nameConnection(ladder.connection)}, ${count(ladder.packets.length + ladder.omitted, 'packet')}`;
+  return fragment(
+    element('p', { class: 'label' }, 'Display filter for ', element('code', {}, ladder.file)),
+    filterBox(ladder.displayFilter),
+    element(
+      'details',
+      isOpen ? { open: '' } : {},
+      element('summary', {}, summary),
+      packetTable(ladder, label),
+    ),
+  );
+}
+
+/** A display filter and a button that copies it, which the script shows. */
+export function filterBox(filter: string): Markup {
+  return element(
+    'div',
+    { class: 'filter' },
+    element('code', {}, filter),
+    element('button', { class: 'copy', type: 'button', hidden: '' }, 'Copy'),
+  );
+}
+
+function others({ number, others: connections }: FindingReport): Markup {
+  if (connections.length === 0) return NOTHING;
+  return fragment(
+    element('h3', {}, 'Others that failed the same way'),
+    connectionTable(connections, `Other connections of finding ${number}`),
+  );
+}

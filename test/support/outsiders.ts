@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Whether a program to compare with is there. Where `CI=true` it has to be: its tests then fail. */
+export function isInstalled(program: string): boolean {
+  return spawnSync('which', [program]).status === 0 || process.env['CI'] === 'true';
+}
+
+const ORACLE = join(import.meta.dirname, '../../../shared/oracle');
+const CORPUS = join(import.meta.dirname, '../../../shared/corpus');
+
+/** An independent judge of rewritten captures, and a collection of captures, where they are there. */
+export const judge = {
+  isThere: existsSync(ORACLE) || process.env['CI'] === 'true',
+  oracle: join(ORACLE, 'oracle.mjs'),
+  corpusRunner: join(ORACLE, 'corpus.mjs'),
+  hasCorpus: existsSync(CORPUS) || process.env['CI'] === 'true',
+  corpus: CORPUS,
+};
+
+/** Run a program that has to succeed; answers its standard output. */
+export function runOutsider(program: string, args: readonly string[], folder?: string): string {
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+    ...(folder === undefined ? {} : { cwd: folder }),
+  });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr.slice(0, 1000)}`);
+  return stdout;
+}
+
+const CHECKSUMS = ['ip', 'tcp', 'udp'].flatMap((protocol) => [
+  '-o',
+  `${protocol}.check_checksum:TRUE`,
+]);
+
+/** The packets of a capture as tshark reads them: one record a packet, by field name. */
+export function readWithTshark(path: string, fields: readonly string[]): Record<string, string>[] {
+  const output = runOutsider('tshark', [
+    ...['-r', path, '-N', 'n', ...CHECKSUMS],
+    ...['-T', 'fields', '-E', 'separator=\x1f', '-E', 'occurrence=f'],
+    ...fields.flatMap((field) => ['-e', field]),
+  ]);
+  const lines = output.split('\n').filter((line) => line !== '');
+  return lines.map((line) => {
+    const values = line.split('\x1f');
+    return Object.fromEntries(fields.map((field, index) => [field, values[index] ?? '']));
+  });
+}
