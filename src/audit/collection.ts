@@ -6,7 +6,7 @@ import { type AddressKind, Headers } from './headers.js';
 import { collectLogins } from './logins.js';
 import type { Needles } from './needles.js';
 import { StreamEdges } from './stream-edges.js';
-import { isNameByte, PrintableNames } from './words.js';
+import { AT, isNamed, PrintableNames } from './words.js';
 
 /** What the first walk over an original learned. */
 export interface OriginalFacts {
@@ -21,7 +21,10 @@ export function collectNeedles(stretch: Stretch, needles: Needles): OriginalFact
   const names = new PrintableNames(needles);
   const options = new PrintableNames(needles);
   const joined = new PrintableNames(needles);
-  const edges = new StreamEdges((bytes, _border, length) => joined.collect(bytes, 0, length));
+  const edges = new StreamEdges(
+    (bytes, _border, length) => joined.collect(bytes, 0, length),
+    mayGoOn,
+  );
   const capture = openCapture(stretch, (bytes, from, to) => options.collect(bytes, from, to));
   if (capture === undefined) return { stretch, packets: 0, isDamaged: true };
   const { packet } = capture;
@@ -32,7 +35,7 @@ export function collectNeedles(stretch: Stretch, needles: Needles): OriginalFact
     collectAddresses(packet, headers, needles);
     if (headers.payloadAt < packet.end) names.collect(packet.bytes, headers.payloadAt, packet.end);
     collectLogins(headers, needles);
-    if (endsInName(headers)) edges.follow(headers);
+    edges.follow(headers);
   }
   capture.close();
   return { stretch, packets, isDamaged: capture.isDamaged };
@@ -45,12 +48,7 @@ function collectAddresses(packet: AuditPacket, headers: Headers, needles: Needle
   }
 }
 
-/** Whether a name may go on from or into this segment; one or two letters of it may be lost. */
-function endsInName({ bytes, payloadAt, payloadEnd }: Headers): boolean {
-  if (payloadEnd - payloadAt < 3) return payloadEnd > payloadAt;
-  return isNamePart(bytes, payloadAt) || isNamePart(bytes, payloadEnd - 3);
-}
-
-function isNamePart(bytes: Uint8Array, at: number): boolean {
-  return isNameByte(bytes, at) && isNameByte(bytes, at + 1) && isNameByte(bytes, at + 2);
+/** Whether a name or an account may go on from this byte, or to it. */
+function mayGoOn(byte: number): boolean {
+  return byte === AT || isNamed(byte);
 }

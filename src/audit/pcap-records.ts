@@ -22,10 +22,12 @@ export class PcapRecords implements CaptureFile {
   readonly #isLittle: boolean;
   readonly #isNanosecond: boolean;
   readonly #headerLength: number;
+  #bytes: Uint8Array;
   #view: DataView;
 
   constructor(stream: ByteStream) {
     this.#stream = stream;
+    this.#bytes = stream.bytes;
     this.#view = new DataView(stream.bytes.buffer, stream.bytes.byteOffset);
     const magic = this.#view.getUint32(stream.at, true);
     this.#isLittle = [MICROSECONDS, NANOSECONDS, MODIFIED].includes(magic);
@@ -112,7 +114,8 @@ export class PcapRecords implements CaptureFile {
 
   #refreshView(): void {
     const { bytes } = this.#stream;
-    if (this.#view.buffer !== bytes.buffer) {
+    if (this.#bytes !== bytes) {
+      this.#bytes = bytes;
       this.#view = new DataView(bytes.buffer, bytes.byteOffset);
     }
   }

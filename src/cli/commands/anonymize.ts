@@ -1,6 +1,4 @@
 import { type Command, Option } from 'commander';
-import { anonymize } from '../../pipeline/anonymize.js';
-import { createPseudonyms } from '../../pseudonyms/pseudonyms.js';
 import { createContext } from '../context.js';
 import { EXIT } from '../exit-codes.js';
 import { addInputs, withInputs } from '../options/inputs.js';
@@ -43,6 +41,8 @@ export const anonymizeCommand: CommandDefinition = {
   },
 
   async run(command, io) {
+    const { anonymize } = await import('../../pipeline/anonymize.js');
+    const { createPseudonyms } = await import('../../pseudonyms/pseudonyms.js');
     const options = command.opts<Options>();
     const key = chooseKey(options, io);
     const output = options.output.replace(/(?<=.)\/+$/, '');

@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { bundle } from '../../pipeline/bundle.js';
-import { createPseudonyms } from '../../pseudonyms/pseudonyms.js';
 import type { ReportModel } from '../../report/model.js';
 import { createContext } from '../context.js';
 import { EXIT } from '../exit-codes.js';
@@ -50,6 +48,8 @@ export const bundleCommand: CommandDefinition = {
   },
 
   async run(command, io) {
+    const { bundle } = await import('../../pipeline/bundle.js');
+    const { createPseudonyms } = await import('../../pseudonyms/pseudonyms.js');
     const options = command.opts<Options>();
     const key = chooseKey(options, io);
     const privateDirectory = options.privateDir ?? `${options.output}.private`;
