@@ -40,6 +40,8 @@ export interface BundleRequest {
   /** Addresses and names that stay as they are. */
   readonly kept: readonly string[];
   readonly selection: SelectionOptions;
+  /** In tcpdump's language, on original addresses. */
+  readonly filter: string | undefined;
   readonly payload: PayloadPolicy;
   readonly checksums: ChecksumPolicy;
   readonly keepsClasses: boolean;
@@ -89,7 +91,7 @@ export async function bundle(request: BundleRequest, context: RunContext): Promi
 async function choose(request: BundleRequest, context: RunContext): Promise<Choice> {
   const { inputs } = request;
   context.progress.begin('reading', inputs.totalBytes);
-  const surveyed = await survey(inputs.points, context);
+  const surveyed = await survey(inputs.points, context, request.filter);
   const findings = findFindings(surveyed.tracker);
   const selection = selectConnections(surveyed.tracker, findings, request.selection);
   if (selection.parts.every(({ connections }) => connections.length === 0)) {

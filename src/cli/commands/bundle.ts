@@ -61,6 +61,7 @@ export const bundleCommand: CommandDefinition = {
       pseudonyms: createPseudonyms(pseudonymOptions(key, options)),
       kept: keptWords(options),
       selection: selectionOptions(options),
+      filter: options.filter,
       payload: options.payload,
       checksums: options.checksums,
       keepsClasses: keepsClasses(options),
