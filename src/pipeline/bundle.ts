@@ -122,14 +122,16 @@ async function make(making: Making): Promise<ReportModel> {
   const options = { folder, roles, pseudonyms, payload, checksums };
   const extracted = await extractSelection(choice, options, context);
   context.progress.begin('auditing', 0);
-  const audit = await openAudit({
+  const outputs = extracted.map(({ path, name }) => ({ path, name }));
+  const sources = {
     originals: request.inputs.files.filter(({ size }) => size > 0).map(({ path }) => path),
     kept: request.kept,
     keepsClasses: request.keepsClasses,
     payload,
     checksums,
-  });
-  const captures = await audit.examine(extracted.map(({ path, name }) => ({ path, name })));
+  };
+  const audit = await openAudit(sources, outputs);
+  const captures = await audit.examine(outputs);
   insistOnClean(captures);
   const model = buildReport({
     ...request,
