@@ -8,6 +8,7 @@ import type { MacVendor } from '../../pseudonyms/mac.js';
 import type { PseudonymOptions } from '../../pseudonyms/pseudonyms.js';
 import type { Scheme } from '../../pseudonyms/scheme.js';
 import type { Substitution } from '../../pseudonyms/substitution.js';
+import type { Io } from '../io.js';
 import { collect } from '../quantities.js';
 
 const MAC_BITS = 48;
@@ -66,6 +67,14 @@ export function addPolicyOptions(command: Command): void {
         .choices(['keep', 'hide'])
         .default('hide'),
     );
+}
+
+/** Say what the person may regret. */
+export function warnOfPolicy({ payload }: PolicyOptions, io: Io): void {
+  if (payload !== 'keep') return;
+  io.stderr.write(
+    'pcapsule: --payload keep leaves payload as it was, with everything private in it: names, queries, passwords.\n',
+  );
 }
 
 /** What pseudonyms are made of under a policy. */
