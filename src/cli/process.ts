@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import { EXIT } from './exit-codes.js';
 import { run } from './run.js';
 
@@ -12,7 +13,7 @@ export async function runProcess(): Promise<void> {
     process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed);
   });
   process.exitCode = await run(process.argv.slice(2), {
-    stdin: process.stdin,
+    stdin: addAbortSignal(interruption.signal, process.stdin),
     stdout: process.stdout,
     stderr: process.stderr,
     isTerminal: process.stderr.isTTY === true,
