@@ -12,6 +12,8 @@ export async function runProcess(): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed);
   });
+  // Without anyone to tell, the work is still to be done.
+  process.stderr.on('error', () => {});
   process.exitCode = await run(process.argv.slice(2), {
     stdin: addAbortSignal(interruption.signal, process.stdin),
     stdout: process.stdout,
