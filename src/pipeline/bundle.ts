@@ -69,8 +69,12 @@ const FOLDER = 'case';
 
 /** Find what failed, and pack it with a healthy twin, rewritten, explained and audited. */
 export async function bundle(request: BundleRequest, context: RunContext): Promise<BundleResult> {
-  const zip = new PendingOutput(request.output, request.mayReplace);
-  const secrets = new PendingOutput(request.privateDirectory, request.mayReplace);
+  const zip = new PendingOutput(request.output, request.mayReplace, request.inputs.places);
+  const secrets = new PendingOutput(
+    request.privateDirectory,
+    request.mayReplace,
+    request.inputs.places,
+  );
   try {
     const choice = await choose(request, context);
     const model = await withWorkFolder(dirname(resolve(request.output)), (folder) =>
