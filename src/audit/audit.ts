@@ -166,6 +166,7 @@ async function examine(
 function prepare({ options, kept, needles, awaited }: Ground, findings: FindingLog): Examination {
   const timeShift = options.timeShift ?? 0n;
   const policy = {
+    keepsPayload: options.payload === 'keep',
     dropsPayload: options.payload === 'drop',
     fixesChecksums: options.checksums === 'fix',
     keepsClasses: options.keepsClasses ?? true,

@@ -14,6 +14,7 @@ import type { Place } from './place.js';
 const DNS_PORT = 53;
 /** Questions that wait for an answer, and failures, that are remembered at most. */
 const MOST_PENDING = 1 << 16;
+const MOST_ANSWERED = 1 << 12;
 const MOST_FAILURES = 10_000;
 /** glibc asks again after 5 s. */
 const ANSWER_WITHIN = 5e9;
@@ -43,6 +44,8 @@ export class NameLookups {
   readonly #clock: Clock;
   readonly #message = new DnsMessage();
   readonly #pending = new Map<number, Question>();
+  /** When the latest questions were answered. */
+  readonly #answered = new Map<number, number>();
   readonly #answers: AddressAnswers;
   readonly #failures: Failure[] = [];
   #lastTime = 0;
@@ -68,9 +71,11 @@ export class NameLookups {
   }
 
   /** Questions that are still open were not answered. */
-  finish(): void {
+  finish(end: number): void {
+    this.#lastTime = Math.max(this.#lastTime, end);
     for (const question of this.#pending.values()) {
-      if (this.#lastTime - question.time < ANSWER_WITHIN) continue;
+      const wait = this.#lastTime - question.time;
+      if (wait < (question.attempts > 1 ? SLOW_FROM : ANSWER_WITHIN)) continue;
       const { conversation } = question;
       const reason = 'no-answer';
       this.#fail({ question, conversation, answer: undefined, rcode: 0, client: 0, reason });
@@ -96,22 +101,24 @@ export class NameLookups {
       known.attempts += 1;
       return;
     }
-    if (this.#pending.size === MOST_PENDING) this.#forgetOldest();
+    if (this.#isAnswered(key, here)) return;
+    if (this.#pending.size === MOST_PENDING) forgetOldest(this.#pending);
     const { time, file, packet } = here;
     this.#pending.set(key, { conversation, time, file, packet, attempts: 1 });
   }
 
-  #forgetOldest(): void {
-    for (const key of this.#pending.keys()) {
-      this.#pending.delete(key);
-      return;
-    }
+  /** A copy of a question may be recorded after its answer: packets of two interfaces are not in order. */
+  #isAnswered(key: number, here: Place): boolean {
+    const time = this.#answered.get(key);
+    return time !== undefined && here.time - time < ANSWER_WITHIN;
   }
 
   #answer(frame: Frame, key: number, client: number, here: Place): void {
     const question = this.#pending.get(key);
     const conversation = Math.floor(key / 0x10000);
     this.#pending.delete(key);
+    if (this.#answered.size === MOST_ANSWERED) forgetOldest(this.#answered);
+    this.#answered.set(key, here.time);
     const { rcode } = this.#message;
     const isSlow = question !== undefined && here.time - question.time >= SLOW_FROM;
     if (rcode !== 0 || isSlow) {
@@ -148,5 +155,12 @@ export class NameLookups {
       attempts: question?.attempts ?? 1,
       wait: (end - from) / 1e9,
     };
+  }
+}
+
+function forgetOldest(map: Map<number, unknown>): void {
+  for (const key of map.keys()) {
+    map.delete(key);
+    return;
   }
 }

@@ -40,6 +40,8 @@ export interface BundleRequest {
   /** Addresses and names that stay as they are. */
   readonly kept: readonly string[];
   readonly selection: SelectionOptions;
+  /** In tcpdump's language, on original addresses. */
+  readonly filter: string | undefined;
   readonly payload: PayloadPolicy;
   readonly checksums: ChecksumPolicy;
   readonly keepsClasses: boolean;
@@ -67,8 +69,12 @@ const FOLDER = 'case';
 
 /** Find what failed, and pack it with a healthy twin, rewritten, explained and audited. */
 export async function bundle(request: BundleRequest, context: RunContext): Promise<BundleResult> {
-  const zip = new PendingOutput(request.output, request.mayReplace);
-  const secrets = new PendingOutput(request.privateDirectory, request.mayReplace);
+  const zip = new PendingOutput(request.output, request.mayReplace, request.inputs.places);
+  const secrets = new PendingOutput(
+    request.privateDirectory,
+    request.mayReplace,
+    request.inputs.places,
+  );
   try {
     const choice = await choose(request, context);
     const model = await withWorkFolder(dirname(resolve(request.output)), (folder) =>
@@ -89,7 +95,7 @@ export async function bundle(request: BundleRequest, context: RunContext): Promi
 async function choose(request: BundleRequest, context: RunContext): Promise<Choice> {
   const { inputs } = request;
   context.progress.begin('reading', inputs.totalBytes);
-  const surveyed = await survey(inputs.points, context);
+  const surveyed = await survey(inputs.points, context, request.filter);
   const findings = findFindings(surveyed.tracker);
   const selection = selectConnections(surveyed.tracker, findings, request.selection);
   if (selection.parts.every(({ connections }) => connections.length === 0)) {

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Inspection } from '../../src/pipeline/inspect.js';
 import type { FindingReport, ReportModel } from '../../src/report/model.js';
-import { isInstalled, readWithTshark, runOutsider } from '../support/outsiders.js';
+import { hasProgram } from '../support/outsider.js';
 import { CAPTURES, RINGS } from '../support/recordings.js';
 import { runCli } from '../support/run-cli.js';
+import { readWithTshark, runOutsider } from '../support/tshark.js';
 
-const HAS_TSHARK = isInstalled('tshark');
-const HAS_UNZIP = isInstalled('unzip');
+const HAS_TSHARK = hasProgram('tshark', '-v');
+const HAS_UNZIP = hasProgram('unzip', '-v');
 
 /** What must be the same in a packet before and after. */
 const KEPT_FIELDS = [
@@ -18,7 +19,8 @@ const KEPT_FIELDS = [
   ...['tcp.window_size_value', 'tcp.time_relative', 'udp.srcport', 'udp.dstport'],
   ...['ip.checksum.status', 'tcp.checksum.status', 'udp.checksum.status'],
 ];
-const PLACE_FIELDS = ['frame.time_epoch', 'tcp.srcport', 'udp.srcport'];
+/** Where a packet is among the originals: no two share all of this. */
+const PLACE_FIELDS = ['frame.time_epoch', 'tcp.srcport', 'udp.srcport', 'ip.ttl', 'ipv6.hlim'];
 
 type Row = Record<string, string>;
 
@@ -189,7 +191,7 @@ describe.each(Object.entries(RINGS))('a bundle of the ring %s', (ring, expected)
     expect(runOutsider('unzip', ['-t', zip])).toContain('No errors detected');
     const names = runOutsider('unzip', ['-Z1', zip]).trim().split('\n');
     for (const name of names) {
-      expect(name).toMatch(/^case\/(captures\/\d\d-[a-z-]+\.pcapng|[\w.]+)$/);
+      expect(name).toMatch(/^case\/(captures\/\d\d-[a-z-]+\.pcapng|figures\/\d\d-[a-z-]+\.svg|[\w.]+)$/);
       expect(name).not.toMatch(/key|map|correlation|audit|inputs|private/);
     }
   });
@@ -211,7 +213,6 @@ describe.each(Object.entries(RINGS))('a bundle of the ring %s', (ring, expected)
   });
 });
 
-/** Where a packet is among the originals: no two are at one time with the same ports. */
 function placeOf(row: Row): string {
   return PLACE_FIELDS.map((field) => row[field]).join(' ');
 }
