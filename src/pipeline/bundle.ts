@@ -69,8 +69,12 @@ const FOLDER = 'case';
 
 /** Find what failed, and pack it with a healthy twin, rewritten, explained and audited. */
 export async function bundle(request: BundleRequest, context: RunContext): Promise<BundleResult> {
-  const zip = new PendingOutput(request.output, request.mayReplace);
-  const secrets = new PendingOutput(request.privateDirectory, request.mayReplace);
+  const zip = new PendingOutput(request.output, request.mayReplace, request.inputs.places);
+  const secrets = new PendingOutput(
+    request.privateDirectory,
+    request.mayReplace,
+    request.inputs.places,
+  );
   try {
     const choice = await choose(request, context);
     const model = await withWorkFolder(dirname(resolve(request.output)), (folder) =>
@@ -122,14 +126,16 @@ async function make(making: Making): Promise<ReportModel> {
   const options = { folder, roles, pseudonyms, payload, checksums };
   const extracted = await extractSelection(choice, options, context);
   context.progress.begin('auditing', 0);
-  const audit = await openAudit({
+  const outputs = extracted.map(({ path, name }) => ({ path, name }));
+  const sources = {
     originals: request.inputs.files.filter(({ size }) => size > 0).map(({ path }) => path),
     kept: request.kept,
     keepsClasses: request.keepsClasses,
     payload,
     checksums,
-  });
-  const captures = await audit.examine(extracted.map(({ path, name }) => ({ path, name })));
+  };
+  const audit = await openAudit(sources, outputs);
+  const captures = await audit.examine(outputs);
   insistOnClean(captures);
   const model = buildReport({
     ...request,

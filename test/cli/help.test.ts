@@ -1,43 +1,30 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands/registry.js';
-import { EXIT } from '../../src/cli/exit-codes.js';
 import { runCli } from '../support/run-cli.js';
 
-const INTRODUCTION = `# The command line
+describe('help', () => {
+  it('of the program names every command', async () => {
+    const { exitCode, stdout, stderr } = await runCli(['--help']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatchSnapshot();
+    for (const { name } of COMMANDS) expect(stdout).toContain(`\n  ${name} `);
+  });
 
-Written by the program's own help: \`npx vitest run test/cli/help.test.ts -u\` brings it up to date.
+  it.each(COMMANDS.map(({ name }) => name))('of %s is as it was agreed', async (name) => {
+    const { exitCode, stdout, stderr } = await runCli([name, '--help']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatchSnapshot();
+  });
 
-Standard output carries the result only; progress, messages and the log go to standard error. Nothing is overwritten
-without \`--force\`. An output appears whole or not at all.
+  it('is what a command without its arguments points to', async () => {
+    const { exitCode, stdout, stderr } = await runCli(['bundle']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/\(add --help for the options\)\n$/);
+  });
 
-| exit code | what it says |
-|---|---|
-`;
-
-/** What each exit code says to the person who sees it. */
-const MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
-  done: 'done',
-  failed: 'failed; the message says why, and nothing was written. `reveal`: a pseudonym is unknown',
-  usage: 'wrong usage',
-  incomplete: 'done, but some input could not be read whole',
-  audit: 'the audit found something. Nothing was written; `verify` says where',
-  bug: 'a bug in pcapsule; nothing was written',
-  interrupted: 'interrupted; nothing was left behind',
-};
-
-const exitCodes = Object.entries(MEANINGS).map(
-  ([name, meaning]) => `| ${EXIT[name as keyof typeof EXIT]} | ${meaning} |\n`,
-);
-
-async function helpOf(...command: readonly string[]): Promise<string> {
-  const { stdout, exitCode } = await runCli([...command, '--help']);
-  expect(exitCode).toBe(EXIT.done);
-  return `\n## ${['pcapsule', ...command].join(' ')}\n\n\`\`\`\n${stdout}\`\`\`\n`;
-}
-
-it('is written down for every command, and the document is current', async () => {
-  const helps = [await helpOf()];
-  for (const { name } of COMMANDS) helps.push(await helpOf(name));
-  const page = [INTRODUCTION, ...exitCodes, ...helps].join('');
-  await expect(page).toMatchFileSnapshot('../../docs/cli.md');
+  it('has the version beside it', async () => {
+    const { exitCode, stdout } = await runCli(['--version']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
 });

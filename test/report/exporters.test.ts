@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
 import { drawFigureFiles } from '../../src/report/figures/finding.js';
+import { drawLadders } from '../../src/report/figures/ladder.js';
 import { renderPng } from '../../src/report/figures/png.js';
 import { placeOnAxis } from '../../src/report/figures/time-scale.js';
+import type { PacketRow } from '../../src/report/model.js';
 import { EXPORTERS } from '../../src/report/registry.js';
 import { MODEL } from './fixture/model.js';
 
@@ -57,4 +59,23 @@ it('puts what is later lower, in both ladders, and what is simultaneous level', 
   expect(bad?.[0]).toBe(good?.[0]);
   const all = [bad?.[1], good?.[1], good?.[2], bad?.[2], good?.[3]] as number[];
   expect([...all].sort((a, b) => a - b)).toEqual(all);
+});
+
+it('claims no silence where it left packets out, and says how many it left out', () => {
+  const [finding] = MODEL.findings;
+  if (finding === undefined) throw new Error('the fixture has no finding');
+  const [pattern] = finding.failed.packets;
+  const packets = Array.from({ length: 60 }, (_, index) => ({
+    ...(pattern as PacketRow),
+    number: index + 1,
+    relativeSeconds: index,
+    remark: null,
+  }));
+  const ladder = { ...finding.failed, packets, omitted: 7 };
+  const { body } = drawLadders([{ ladder, verdict: 'failed' }], '');
+  expect(body.match(/<polygon/g)).toHaveLength(26);
+  expect(body).toContain('… 34 more<');
+  expect(body).toContain('… 7 more follow');
+  expect(body).not.toContain('34.0 s of silence');
+  expect(body.match(/of silence/g)).toHaveLength(24);
 });
