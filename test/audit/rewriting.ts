@@ -6,6 +6,7 @@ import type { Layer } from '../../src/frame/layer.js';
 import type { Pseudonyms } from '../../src/frame/pseudonyms.js';
 import { createDissector } from '../../src/layers/dissect.js';
 import { LAYERS } from '../../src/layers/registry.js';
+import { silentLog } from '../../src/log.js';
 import {
   createPayloadScrubber,
   type PayloadPolicy,
@@ -27,10 +28,12 @@ export interface Sabotage {
   readonly pseudonyms?: (honest: Pseudonyms) => Pseudonyms;
 }
 
-const CONTEXT = {
+const CONTEXT: RunContext = {
+  log: silentLog,
   signal: new AbortController().signal,
   progress: { begin() {}, advance() {}, end() {} },
-} as unknown as RunContext;
+  version: '0.0.0',
+};
 
 /** Rewrite a capture as the program does, but for the sabotage; answers the path of the output. */
 export async function rewrite(original: string, sabotage: Sabotage = {}): Promise<string> {
