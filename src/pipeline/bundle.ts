@@ -22,6 +22,7 @@ import { insistOnClean, reportAudit } from './audit-run.js';
 import { formatCorrelation } from './correlation.js';
 import { extractSelection } from './extract-selection.js';
 import { type FittedBundle, fitBundle } from './fit-bundle.js';
+import { isWhole } from './input-state.js';
 import type { OpenedInputs } from './open-inputs.js';
 import { packFiles, placeEncryptedSecrets, placeFiles } from './pack.js';
 import { PendingOutputs } from './pending-outputs.js';
@@ -197,10 +198,4 @@ async function hide({ request, folder, outputs }: Making, secrets: Secrets): Pro
   if (recipients.length === 0) keepSecrets(outputs.at(target), secrets);
   else
     await placeEncryptedSecrets(secrets, { target, recipients }, { outputs, workFolder: folder });
-}
-
-function isWhole({ points }: Survey): boolean {
-  return points.every(({ files }) =>
-    files.every(({ probe, facts }) => facts.state === 'whole' && !probe.file.isCutShort),
-  );
 }
