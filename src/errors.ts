@@ -19,6 +19,10 @@ const MESSAGES = {
     `there is no place to unpack the inputs to (${at.reason ?? 'unknown reason'}). Check the folder, its permissions and its free space.`,
   'output.exists': () =>
     'the output exists already and was not touched. Choose another name, or add --force to replace it.',
+  'output.is-input': () =>
+    'the output is one of the inputs, or a folder that holds one. Inputs are never replaced: choose another name.',
+  'output.foreign': () =>
+    'what is in the place of the output was not made by pcapsule, so it is not replaced, not even with --force. Choose another name.',
   'output.unwritable': (at: Place) =>
     `the output cannot be written (${at.reason ?? 'unknown reason'}). Nothing was left behind. Check the folder, its permissions and its free space.`,
   'key.missing': () =>

@@ -1,4 +1,5 @@
 import type { AuditPacket } from './audit-packet.js';
+import type { AwaitedPackets } from './awaited-packets.js';
 import type { Stretch } from './byte-stream.js';
 import { openCapture } from './capture-file.js';
 import { dissect } from './dissect.js';
@@ -13,10 +14,16 @@ export interface OriginalFacts {
   readonly stretch: Stretch;
   readonly packets: number;
   readonly isDamaged: boolean;
+  /** Records of the packets that were awaited; undefined where they cannot be gone to. */
+  readonly awaited?: readonly number[] | undefined;
 }
 
 /** Walk over an original and take up everything in it that names someone. */
-export function collectNeedles(stretch: Stretch, needles: Needles): OriginalFacts {
+export function collectNeedles(
+  stretch: Stretch,
+  needles: Needles,
+  expected?: AwaitedPackets,
+): OriginalFacts {
   const headers = new Headers();
   const names = new PrintableNames(needles);
   const options = new PrintableNames(needles);
@@ -28,9 +35,11 @@ export function collectNeedles(stretch: Stretch, needles: Needles): OriginalFact
   const capture = openCapture(stretch, (bytes, from, to) => options.collect(bytes, from, to));
   if (capture === undefined) return { stretch, packets: 0, isDamaged: true };
   const { packet } = capture;
+  const awaited: number[] = [];
   let packets = 0;
   while (capture.next()) {
     packets += 1;
+    if (expected?.has(packet)) awaited.push(packet.recordOffset);
     dissect(packet, headers);
     collectAddresses(packet, headers, needles);
     if (headers.payloadAt < packet.end) names.collect(packet.bytes, headers.payloadAt, packet.end);
@@ -38,7 +47,9 @@ export function collectNeedles(stretch: Stretch, needles: Needles): OriginalFact
     edges.follow(headers);
   }
   capture.close();
-  return { stretch, packets, isDamaged: capture.isDamaged };
+  const { isDamaged, isIndexable } = capture;
+  const known = expected !== undefined && isIndexable ? awaited : undefined;
+  return { stretch, packets, isDamaged, awaited: known };
 }
 
 function collectAddresses(packet: AuditPacket, headers: Headers, needles: Needles): void {

@@ -18,6 +18,7 @@ export function isPcapStart(bytes: Uint8Array, at: number): boolean {
 export class PcapRecords implements CaptureFile {
   readonly packet = new AuditPacket();
   isDamaged = false;
+  readonly isIndexable = true;
   readonly #stream: ByteStream;
   readonly #isLittle: boolean;
   readonly #isNanosecond: boolean;

@@ -36,7 +36,7 @@ export async function findCaptures(
     const budget = new Budget(options.limits ?? UNPACK_LIMITS, findings.input);
     const unpacker = new Unpacker(options.spool, budget, findings);
     if (path === '-') await readStandardInput(unpacker, findings.input, options.standardInput);
-    else await readInput(path, unpacker, findings);
+    else await readInput(path, unpacker, findings).catch((error) => number(error, index + 1));
   }
   if (findings.files.length === 0) throw new PcapsuleError('capture.none');
   return { files: findings.files, skipped: findings.skipped };
@@ -87,6 +87,12 @@ async function readEncounter(
     if (error instanceof PcapsuleError && error.code === 'capture.unreadable') return 'unreadable';
     throw error;
   }
+}
+
+/** Says of a failure which input it is about. */
+function number(error: unknown, input: number): never {
+  if (!(error instanceof PcapsuleError) || error.code !== 'capture.unreadable') throw error;
+  throw new PcapsuleError(error.code, { ...error.place, input, cause: error });
 }
 
 /** What was named must be something. */

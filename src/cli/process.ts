@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import { EXIT } from './exit-codes.js';
 import { run } from './run.js';
 
@@ -11,8 +12,10 @@ export async function runProcess(): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed);
   });
+  // Without anyone to tell, the work is still to be done.
+  process.stderr.on('error', () => {});
   process.exitCode = await run(process.argv.slice(2), {
-    stdin: process.stdin,
+    stdin: addAbortSignal(interruption.signal, process.stdin),
     stdout: process.stdout,
     stderr: process.stderr,
     isTerminal: process.stderr.isTTY === true,

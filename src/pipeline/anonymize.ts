@@ -44,8 +44,12 @@ export async function anonymize(
   request: AnonymizeRequest,
   context: RunContext,
 ): Promise<readonly RewrittenCapture[]> {
-  const output = new PendingOutput(request.output, request.mayReplace);
-  const secrets = new PendingOutput(request.privateDirectory, request.mayReplace);
+  const output = new PendingOutput(request.output, request.mayReplace, request.inputs.places);
+  const secrets = new PendingOutput(
+    request.privateDirectory,
+    request.mayReplace,
+    request.inputs.places,
+  );
   try {
     const captures = await rewrite(request, output, context);
     const audited = request.isAudited ? await examine(request, captures, context) : null;

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Audit, openAudit } from '../audit/audit.js';
+import { type Audit, type AuditOutput, openAudit } from '../audit/audit.js';
 import { checkRecipients } from '../bundle/encryption.js';
 import { type BundleNaming, nameFirstArchive } from '../bundle/plan.js';
 import { safeName } from '../bundle/safe-name.js';
@@ -83,7 +83,7 @@ const FOLDER = 'case';
 /** Find what failed, and pack it with a healthy twin, rewritten, explained and audited. */
 export async function bundle(request: BundleRequest, context: RunContext): Promise<BundleResult> {
   if (request.recipients.length > 0) checkRecipients(request.recipients);
-  const outputs = new PendingOutputs(request.mayReplace);
+  const outputs = new PendingOutputs(request.mayReplace, request.inputs.places);
   try {
     outputs.at(secretsTarget(request));
     outputs.at(firstTarget(request));
@@ -153,8 +153,9 @@ async function make(making: Making): Promise<Made> {
   const options = { folder, roles, pseudonyms, payload, checksums };
   const extracted = await extractSelection(choice, options, context);
   context.progress.begin('auditing', 0);
-  const audit = await startAudit(request);
-  const audited = await audit.examine(extracted.map(({ path, name }) => ({ path, name })));
+  const captures = extracted.map(({ path, name }) => ({ path, name }));
+  const audit = await startAudit(request, captures);
+  const audited = await audit.examine(captures);
   insistOnClean(audited);
   const model = buildReport({
     ...request,
@@ -173,10 +174,10 @@ async function make(making: Making): Promise<Made> {
   return { model: fitted.model, fileNames, remarks: [...remarks, ...advice] };
 }
 
-function startAudit(request: BundleRequest): Promise<Audit> {
+function startAudit(request: BundleRequest, captures: readonly AuditOutput[]): Promise<Audit> {
   const { inputs, kept, keepsClasses, payload, checksums } = request;
   const originals = inputs.files.filter(({ size }) => size > 0).map(({ path }) => path);
-  return openAudit({ originals, kept, keepsClasses, payload, checksums });
+  return openAudit({ originals, kept, keepsClasses, payload, checksums }, captures);
 }
 
 /** Pack, and examine the very files that will be handed over, before they are encrypted. */

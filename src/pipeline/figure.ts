@@ -55,7 +55,7 @@ interface Subject {
  * all. Answers false where some input could not be read whole.
  */
 export async function drawFigure(request: FigureRequest, context: RunContext): Promise<boolean> {
-  const output = new PendingOutput(request.output, request.mayReplace);
+  const output = new PendingOutput(request.output, request.mayReplace, request.inputs.places);
   try {
     const subject = await findSubject(request, context);
     const picture = await withWorkFolder(dirname(resolve(request.output)), (folder) =>

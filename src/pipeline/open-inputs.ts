@@ -16,6 +16,8 @@ export interface InputOptions {
 /** The captures among the inputs, in order; `close` removes what had to be unpacked. */
 export interface OpenedInputs {
   readonly files: readonly CaptureFile[];
+  /** Every place that is read: what was named, and each capture. Private. */
+  readonly places: readonly string[];
   readonly points: readonly CapturePoint[];
   /** Things in folders and archives that are no captures. */
   readonly skipped: number;
@@ -33,6 +35,7 @@ export async function openInputs(options: InputOptions): Promise<OpenedInputs> {
     });
     return {
       files,
+      places: [...options.inputs, ...files.map(({ path }) => path)],
       points: arrange(files.map(probeCapture)),
       skipped: Object.values(skipped).reduce((sum, count) => sum + count, 0),
       totalBytes: files.reduce((sum, { size }) => sum + size, 0),

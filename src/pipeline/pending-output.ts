@@ -1,19 +1,34 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { errnoName, PcapsuleError } from '../errors.js';
+
+/** What pcapsule puts into folders. One that holds anything else is somebody's, and not replaced. */
+const OUR_FILES =
+  /^(capture-\d+\.(pcap|pcapng)|\d\d-[a-z-]+\.pcapng|report\.md|key|map\.json|inputs\.txt|correlation\.csv|audit\.json)$/;
 
 /** A file or folder that is made under a temporary name beside its place, and appears whole or not at all. */
 export class PendingOutput {
   /** Where to write until `publish`. */
   readonly path: string;
   readonly #target: string;
-  readonly #mayReplace: boolean;
 
-  constructor(target: string, mayReplace: boolean) {
+  /** Throws where the target must stay; `inputs` and the folders that hold them always must. */
+  constructor(target: string, mayReplace: boolean, inputs: readonly string[] = []) {
     this.#target = resolve(target);
-    this.#mayReplace = mayReplace;
-    if (existsSync(this.#target) && !mayReplace) throw new PcapsuleError('output.exists');
+    if (existsSync(this.#target)) {
+      if (!mayReplace) throw new PcapsuleError('output.exists');
+      if (holdsOneOf(this.#target, inputs)) throw new PcapsuleError('output.is-input');
+      if (!isOurs(this.#target)) throw new PcapsuleError('output.foreign');
+    }
     const mark = randomBytes(4).toString('hex');
     this.path = join(dirname(this.#target), `.${basename(this.#target)}.${mark}.partial`);
   }
@@ -26,15 +41,43 @@ export class PendingOutput {
 
   publish(): void {
     guard(() => {
-      if (this.#mayReplace) rmSync(this.#target, { recursive: true, force: true });
+      if (isFolder(this.#target) || isFolder(this.path)) this.#moveAside();
       renameSync(this.path, this.#target);
+      rmSync(this.#aside, { recursive: true, force: true });
     });
+  }
+
+  get #aside(): string {
+    return `${this.path}.old`;
+  }
+
+  /** A file takes a file's place at once; whatever else is there has to go first. */
+  #moveAside(): void {
+    if (existsSync(this.#target)) renameSync(this.#target, this.#aside);
   }
 
   /** Leave nothing behind. */
   abandon(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function holdsOneOf(target: string, inputs: readonly string[]): boolean {
+  const place = realpathSync(target);
+  return inputs.some((input) => {
+    if (!existsSync(input)) return false;
+    const path = realpathSync(input);
+    return path === place || path.startsWith(`${place}${sep}`);
+  });
+}
+
+function isOurs(target: string): boolean {
+  if (!isFolder(target)) return statSync(target).isFile();
+  return readdirSync(target).every((name) => OUR_FILES.test(name));
 }
 
 function guard<T>(work: () => T): T {

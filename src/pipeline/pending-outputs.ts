@@ -5,18 +5,21 @@ import { PendingOutput } from './pending-output.js';
 /** Several outputs that appear together or not at all. */
 export class PendingOutputs {
   readonly #mayReplace: boolean;
+  readonly #inputs: readonly string[];
   readonly #byTarget = new Map<string, PendingOutput>();
 
-  constructor(mayReplace: boolean) {
+  /** `inputs` are never replaced. */
+  constructor(mayReplace: boolean, inputs: readonly string[] = []) {
     this.#mayReplace = mayReplace;
+    this.#inputs = inputs;
   }
 
-  /** The output that will appear at `target`; throws `output.exists` where it may not. */
+  /** The output that will appear at `target`; throws where it may not. */
   at(target: string): PendingOutput {
     const place = resolve(target);
     const known = this.#byTarget.get(place);
     if (known !== undefined) return known;
-    const output = new PendingOutput(place, this.#mayReplace);
+    const output = new PendingOutput(place, this.#mayReplace, this.#inputs);
     this.#byTarget.set(place, output);
     return output;
   }

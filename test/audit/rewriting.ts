@@ -1,6 +1,7 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import type { Layer } from '../../src/frame/layer.js';
 import type { Pseudonyms } from '../../src/frame/pseudonyms.js';
 import { createDissector } from '../../src/layers/dissect.js';
@@ -51,6 +52,15 @@ export async function rewrite(original: string, sabotage: Sabotage = {}): Promis
   return result?.path as string;
 }
 
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that is gone after the tests of this file. */
 export function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'pcapsule-audit-'));
+  const folder = mkdtempSync(join(tmpdir(), 'pcapsule-audit-'));
+  folders.push(folder);
+  return folder;
 }

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { describe, expect, it } from 'vitest';
 import { hasProgram } from '../support/outsider.js';
-import { runOutsider } from '../support/outsiders.js';
+import { runOutsider } from '../support/tshark.js';
 import { CAPTURES } from '../support/recordings.js';
 import { runCli } from '../support/run-cli.js';
 import { listFolder, withTempFolder } from '../support/temp-folder.js';

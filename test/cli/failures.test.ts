@@ -1,8 +1,8 @@
 import {
   chmodSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
-  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -317,8 +317,8 @@ describe('--force', () => {
 /** Every file below a folder with its length and permissions. */
 function snapshot(folder: string): string[] {
   return listFolder(folder).map((name) => {
-    const status = statSync(join(folder, name), { throwIfNoEntry: false, bigint: false });
-    return `${name} ${status?.mode} ${status?.isFile() ? readFileSync(join(folder, name), 'hex').length : ''}`;
+    const status = lstatSync(join(folder, name));
+    return `${name} ${status.mode} ${status.isFile() ? readFileSync(join(folder, name), 'hex').length : ''}`;
   });
 }
 

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Inspection } from '../../src/pipeline/inspect.js';
 import type { FindingReport, ReportModel } from '../../src/report/model.js';
-import { isInstalled, readWithTshark, runOutsider } from '../support/outsiders.js';
+import { hasProgram } from '../support/outsider.js';
 import { CAPTURES, RINGS } from '../support/recordings.js';
 import { runCli } from '../support/run-cli.js';
+import { readWithTshark, runOutsider } from '../support/tshark.js';
 
-const HAS_TSHARK = isInstalled('tshark');
-const HAS_UNZIP = isInstalled('unzip');
+const HAS_TSHARK = hasProgram('tshark', '-v');
+const HAS_UNZIP = hasProgram('unzip', '-v');
 
 /** What must be the same in a packet before and after. */
 const KEPT_FIELDS = [

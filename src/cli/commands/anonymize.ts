@@ -9,6 +9,7 @@ import {
   keptWords,
   type PolicyOptions,
   pseudonymOptions,
+  warnOfPolicy,
 } from '../options/policy.js';
 import type { CommandDefinition } from './command.js';
 
@@ -44,6 +45,7 @@ export const anonymizeCommand: CommandDefinition = {
     const { anonymize } = await import('../../pipeline/anonymize.js');
     const { createPseudonyms } = await import('../../pseudonyms/pseudonyms.js');
     const options = command.opts<Options>();
+    warnOfPolicy(options, io);
     const key = chooseKey(options, io);
     const output = options.output.replace(/(?<=.)\/+$/, '');
     const request = {

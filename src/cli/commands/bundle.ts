@@ -13,6 +13,7 @@ import {
   keptWords,
   type PolicyOptions,
   pseudonymOptions,
+  warnOfPolicy,
 } from '../options/policy.js';
 import {
   addSelectionOptions,
@@ -71,10 +72,12 @@ export const bundleCommand: CommandDefinition = {
     const options = command.opts<Options>();
     const recipients = options.encryptTo ?? [];
     if (recipients.length > 0) checkRecipients(recipients);
+    warnOfPolicy(options, io);
     const key = chooseKey(options, io);
-    const privateDirectory = options.privateDir ?? `${options.output}.private`;
+    const output = options.output.replace(/(?<=.)\/+$/, '');
+    const privateDirectory = options.privateDir ?? `${output}.private`;
     const request = {
-      output: options.output,
+      output,
       privateDirectory,
       mayReplace: options.force === true,
       key,
@@ -96,7 +99,7 @@ export const bundleCommand: CommandDefinition = {
         for: options.for,
       },
     };
-    const result = await withInputs(command, io, options.output, (inputs) =>
+    const result = await withInputs(command, io, output, (inputs) =>
       bundle({ ...request, inputs }, createContext(command, io)),
     );
     if (options.json === true) io.stdout.write(`${JSON.stringify(result.model, null, 2)}\n`);

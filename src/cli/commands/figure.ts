@@ -10,6 +10,7 @@ import {
   keptWords,
   type PolicyOptions,
   pseudonymOptions,
+  warnOfPolicy,
 } from '../options/policy.js';
 import { parseCount } from '../quantities.js';
 import type { CommandDefinition } from './command.js';
@@ -49,6 +50,7 @@ export const figureCommand: CommandDefinition = {
     const { createPseudonyms } = await import('../../pseudonyms/pseudonyms.js');
     const options = command.opts<Options>();
     const { connection, output, style, payload, checksums } = options;
+    warnOfPolicy(options, io);
     const key = chooseKey(options, io);
     const request = {
       ...{ connection, output, style, payload, checksums },

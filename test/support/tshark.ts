@@ -1,23 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-
-/** Whether a program to compare with is there. Where `CI=true` it has to be: its tests then fail. */
-export function isInstalled(program: string): boolean {
-  return spawnSync('which', [program]).status === 0 || process.env['CI'] === 'true';
-}
-
-const ORACLE = join(import.meta.dirname, '../../../shared/oracle');
-const CORPUS = join(import.meta.dirname, '../../../shared/corpus');
-
-/** An independent judge of rewritten captures, and a collection of captures, where they are there. */
-export const judge = {
-  isThere: existsSync(ORACLE) || process.env['CI'] === 'true',
-  oracle: join(ORACLE, 'oracle.mjs'),
-  corpusRunner: join(ORACLE, 'corpus.mjs'),
-  hasCorpus: existsSync(CORPUS) || process.env['CI'] === 'true',
-  corpus: CORPUS,
-};
 
 /** Run a program that has to succeed; answers its standard output. */
 export function runOutsider(program: string, args: readonly string[], folder?: string): string {
