@@ -3,10 +3,10 @@ import { basename, join } from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { describe, expect, it } from 'vitest';
 import { hasProgram } from '../support/outsider.js';
-import { runOutsider } from '../support/tshark.js';
 import { CAPTURES } from '../support/recordings.js';
 import { runCli } from '../support/run-cli.js';
 import { listFolder, withTempFolder } from '../support/temp-folder.js';
+import { runOutsider } from '../support/tshark.js';
 
 const CAPTURE = join(CAPTURES, 'story/proxy.pcap0');
 const RING = join(CAPTURES, 'story');

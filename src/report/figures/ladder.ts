@@ -85,9 +85,6 @@ function drawSide(
       const span = { top: heights[index - 1] ?? 0, bottom: heights[index] ?? 0 };
       return drawPause(ladder.packets, [rows[index - 1], row], span) + arrowOf(row, span.bottom);
     }),
-    ladder.omitted === 0
-      ? ''
-      : text(`… ${ladder.omitted} more follow`, CLIENT_X + 12, end, 'f-muted f-small'),
     isReset(rows.at(-1)) ? cross(CLIENT_X, end) + cross(SERVER_X, end) : '',
   ].join('\n');
 }
@@ -106,7 +103,8 @@ function drawPause(
   { top, bottom }: { readonly top: number; readonly bottom: number },
 ): string {
   if (before === undefined || after === undefined) return '';
-  const skipped = packets.indexOf(after) - packets.indexOf(before) - 1;
+  const between = packets.slice(packets.indexOf(before) + 1, packets.indexOf(after) + 1);
+  const skipped = between.reduce((sum, row) => sum + 1 + row.omittedBefore, -1);
   if (skipped > 0) return text(`… ${skipped} more`, SERVER_X + 8, bottom - 11, 'f-muted f-small');
   const seconds = after.relativeSeconds - before.relativeSeconds;
   const height = bottom - top - 31;
