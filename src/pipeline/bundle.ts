@@ -5,20 +5,14 @@ import { checkRecipients } from '../bundle/encryption.js';
 import { type BundleNaming, nameFirstArchive } from '../bundle/plan.js';
 import { safeName } from '../bundle/safe-name.js';
 import { VENDORS, type VendorName } from '../bundle/vendors.js';
-import { findFindings } from '../connections/findings/find.js';
-import type { Finding } from '../connections/findings/finding.js';
-import {
-  type Selection,
-  type SelectionOptions,
-  selectConnections,
-} from '../connections/selection.js';
-import { PcapsuleError } from '../errors.js';
+import type { SelectionOptions } from '../connections/selection.js';
 import type { ChecksumPolicy } from '../frame/checksum-status.js';
 import type { PayloadPolicy } from '../payload/payload.js';
 import type { Key } from '../pseudonyms/key.js';
 import type { KeyedPseudonyms } from '../pseudonyms/pseudonyms.js';
 import type { ReportModel } from '../report/model.js';
 import { insistOnClean, reportAudit } from './audit-run.js';
+import { type Choice, choose } from './choose.js';
 import { formatCorrelation } from './correlation.js';
 import { extractSelection } from './extract-selection.js';
 import { type FittedBundle, fitBundle } from './fit-bundle.js';
@@ -30,7 +24,6 @@ import { keepSecrets, type Secrets } from './private-directory.js';
 import { buildReport } from './report/report-model.js';
 import { Roles } from './roles.js';
 import type { RunContext } from './run-context.js';
-import { type Survey, survey } from './survey.js';
 import { withWorkFolder } from './work-folder.js';
 
 export { checkRecipients };
@@ -68,13 +61,6 @@ export interface BundleResult {
   readonly remarks: readonly string[];
   /** False where some input could not be read whole. */
   readonly isWhole: boolean;
-}
-
-/** What one reading of the inputs led to. */
-interface Choice {
-  readonly survey: Survey;
-  readonly findings: readonly Finding[];
-  readonly selection: Selection;
 }
 
 /** The folder inside the archive when no case is given. */
@@ -116,22 +102,6 @@ function firstTarget(request: BundleRequest): string {
 
 function secretsTarget({ privateDirectory, recipients }: BundleRequest): string {
   return recipients.length === 0 ? privateDirectory : `${privateDirectory}.tgz.age`;
-}
-
-async function choose(request: BundleRequest, context: RunContext): Promise<Choice> {
-  const { inputs } = request;
-  context.progress.begin('reading', inputs.totalBytes);
-  const surveyed = await survey(inputs.points, context, request.filter);
-  const findings = findFindings(surveyed.tracker);
-  const selection = selectConnections(surveyed.tracker, findings, request.selection);
-  if (selection.parts.every(({ connections }) => connections.length === 0)) {
-    const packets = surveyed.points.flatMap(({ files }) => files.map(({ facts }) => facts.packets));
-    throw new PcapsuleError('selection.empty', {
-      claimed: surveyed.tracker.connectionCount,
-      limit: packets.reduce((sum, count) => sum + count, 0),
-    });
-  }
-  return { survey: surveyed, findings, selection };
 }
 
 interface Making {

@@ -125,3 +125,13 @@ it('leaves none of its outputs where a later one is taken', () =>
     expect(listFolder(folder)).toEqual([basename(taken)]);
     expect(readFileSync(taken, 'utf8')).toBe('mine');
   }));
+
+it('says what it would take, and writes nothing', () =>
+  withTempFolder(async (folder) => {
+    const { exitCode, stdout } = await bundle(folder, 'case.zip', '--dry-run');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^reset-in-setup +5 +7 /m);
+    expect(stdout).toMatch(/^healthy /m);
+    expect(stdout).not.toMatch(/\d+\.\d+\.\d+\.\d+/);
+    expect(listFolder(folder)).toEqual([]);
+  }));

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { BundleRequest, BundleResult } from '../../pipeline/bundle.js';
 import { VENDOR_NAMES } from '../../pipeline/vendor-choice.js';
 import { createContext } from '../context.js';
-import { EXIT } from '../exit-codes.js';
+import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { addInputs, withInputs } from '../options/inputs.js';
 import { addKeyOptions, chooseKey, type KeyOptions } from '../options/key.js';
@@ -20,6 +20,7 @@ import {
   type SelectionFlags,
   selectionOptions,
 } from '../options/selection.js';
+import { formatPreview } from '../preview-text.js';
 import { collect } from '../quantities.js';
 import { printable } from '../table.js';
 import type { CommandDefinition } from './command.js';
@@ -31,6 +32,7 @@ interface Options extends KeyOptions, PolicyOptions, SelectionFlags {
   readonly case?: string;
   readonly for: BundleRequest['vendor'];
   readonly encryptTo?: readonly string[];
+  readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly force?: boolean;
 }
@@ -59,6 +61,7 @@ export const bundleCommand: CommandDefinition = {
         'encrypt bundle and private directory for an age public key (repeatable)',
         collect,
       )
+      .option('--dry-run', 'say what would be taken and replaced, and write nothing')
       .option('--json', 'print the report as JSON')
       .option('--force', 'replace an output that exists');
     addKeyOptions(command);
@@ -67,9 +70,10 @@ export const bundleCommand: CommandDefinition = {
   },
 
   async run(command, io) {
+    const options = command.opts<Options>();
+    if (options.dryRun === true) return preview(command, options, io);
     const { bundle, checkRecipients } = await import('../../pipeline/bundle.js');
     const { createPseudonyms } = await import('../../pseudonyms/pseudonyms.js');
-    const options = command.opts<Options>();
     const recipients = options.encryptTo ?? [];
     if (recipients.length > 0) checkRecipients(recipients);
     warnOfPolicy(options, io);
@@ -107,6 +111,18 @@ export const bundleCommand: CommandDefinition = {
     return result.isWhole ? EXIT.done : EXIT.incomplete;
   },
 };
+
+async function preview(command: Command, options: Options, io: Io): Promise<ExitCode> {
+  const { previewBundle } = await import('../../pipeline/preview.js');
+  const request = { selection: selectionOptions(options), filter: options.filter };
+  const result = await withInputs(command, io, undefined, (inputs) =>
+    previewBundle({ ...request, inputs }, createContext(command, io)),
+  );
+  io.stdout.write(
+    options.json === true ? `${JSON.stringify(result, null, 2)}\n` : formatPreview(result),
+  );
+  return result.isWhole ? EXIT.done : EXIT.incomplete;
+}
 
 function summarize({ model, fileNames, remarks }: BundleResult, io: Io): void {
   const lines = [

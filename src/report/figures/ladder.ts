@@ -50,20 +50,17 @@ export function drawLadders(sides: readonly LadderSide[], caption: string): Figu
   };
 }
 
-/** All packets, or those with a remark, the first and the last. */
+/** All packets; of many the last, those with a remark, and as many of the first as there is room for. */
 function chooseRows(packets: readonly PacketRow[]): readonly PacketRow[] {
   if (packets.length <= MOST_ARROWS) return packets;
-  const isTelling = (row: PacketRow, index: number) =>
-    row.remark !== null || index >= packets.length - LAST_ARROWS;
-  const room = MOST_ARROWS - Math.min(MOST_ARROWS, packets.filter(isTelling).length);
-  let taken = 0;
-  return packets
-    .filter((row, index) => {
-      if (isTelling(row, index)) return true;
-      taken += 1;
-      return taken <= room;
-    })
-    .slice(0, MOST_ARROWS);
+  const earlier = packets.slice(0, -LAST_ARROWS);
+  const byWeight = [
+    ...packets.slice(-LAST_ARROWS),
+    ...earlier.filter(({ remark }) => remark !== null),
+    ...earlier.filter(({ remark }) => remark === null),
+  ];
+  const chosen = new Set(byWeight.slice(0, MOST_ARROWS));
+  return packets.filter((row) => chosen.has(row));
 }
 
 function drawSide(
