@@ -53,18 +53,16 @@ function pseudoHeaderSum(headers: Headers, index: number): number {
 
 /** The one's complement sum of 16-bit words, folded; an odd byte at the end is a word's high half. */
 function wordSum(view: DataView, from: number, to: number): number {
-  let high = 0;
-  let low = 0;
+  // 65536 leaves the remainder 1 when divided by 65535, so words may be added two at a time, and in
+  // either byte order as long as the result is turned round: RFC 1071, section 2.
+  let turned = 0;
   let at = from;
-  for (; at + 8 <= to; at += 8) {
-    const one = view.getInt32(at);
-    const other = view.getInt32(at + 4);
-    high += (one >>> 16) + (other >>> 16);
-    low += (one & 0xffff) + (other & 0xffff);
-  }
-  for (; at + 2 <= to; at += 2) low += view.getUint16(at);
-  if (at < to) low += view.getUint8(at) << 8;
-  return fold(high + low);
+  for (; at + 8 <= to; at += 8) turned += view.getUint32(at, true) + view.getUint32(at + 4, true);
+  let sum = 0;
+  for (; at + 2 <= to; at += 2) sum += view.getUint16(at);
+  if (at < to) sum += view.getUint8(at) << 8;
+  const folded = fold(turned);
+  return fold(sum + (folded >>> 8) + (folded & 0xff) * 0x100);
 }
 
 function fold(sum: number): number {

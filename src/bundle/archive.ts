@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { TarArchive, ZipArchive } from 'archiver';
@@ -58,13 +58,15 @@ export async function writeArchive(
   // To the library a missing file is no more than this.
   archive.on('warning', (warning: Error) => archive.destroy(warning));
   try {
+    const facts = await Promise.all(entries.map(({ content }) => factsOf(content)));
     const output = await open(path, 'wx', 0o600);
     const written = pipeline(archive, output.createWriteStream({ flush: true }));
-    for (const { name, content } of entries) {
+    for (const [index, { name, content }] of entries.entries()) {
       const data = { ...ENTRY, name: `${folder}/${name}` };
       if ('text' in content) archive.append(content.text, data);
-      // Not as streams: a tar archive would read a whole one into memory.
-      else archive.file(content.path, data);
+      // Not as streams: a tar archive would read a whole one into memory. With its facts given, each
+      // file takes its turn; the library looks them up side by side, and so mixes the order.
+      else archive.file(content.path, { ...data, ...facts[index] });
     }
     // `finalize` resolves before the last bytes are out.
     await Promise.all([archive.finalize(), written]);
@@ -72,6 +74,10 @@ export async function writeArchive(
     archive.destroy();
     throw new PcapsuleError('output.unwritable', { reason: errnoName(error), cause: error });
   }
+}
+
+async function factsOf(content: BundleEntry['content']): Promise<{ stats?: Stats }> {
+  return 'text' in content ? {} : { stats: await stat(content.path) };
 }
 
 /** As `writeArchive`, into a zip. */

@@ -194,11 +194,11 @@ export class ChecksumTable {
     if (source === NO_PSEUDO_HEADER) return 0;
     const length = this.#addressLength[index] as number;
     const destination = this.#destination[index] as number;
-    return fold(
-      internetSum(view, source, source + length) +
-        internetSum(view, destination, destination + length) +
-        (this.#protocol[index] as number),
-    );
+    let sum = this.#protocol[index] as number;
+    for (let at = 0; at < length; at += 2) {
+      sum += view.getUint16(source + at) + view.getUint16(destination + at);
+    }
+    return fold(sum);
   }
 
   #withLength(index: number, addressSum: number): number {

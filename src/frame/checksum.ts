@@ -18,21 +18,28 @@ export function internetSum(view: DataView, from: number, to: number): number {
 }
 
 function sumRun(view: DataView, from: number, to: number): number {
-  // Summing 32-bit words by halves: RFC 1071, section 2(C), without the carry into a 33rd bit.
-  let high = 0;
-  let low = 0;
+  // Words of 32 bits, least significant byte first: RFC 1071, section 2(B) and (C). A double has room
+  // for all carries of a run.
+  let even = 0;
+  let odd = 0;
   let at = from;
   for (const last = to - 16; at <= last; at += 16) {
-    const a = view.getUint32(at);
-    const b = view.getUint32(at + 4);
-    const c = view.getUint32(at + 8);
-    const d = view.getUint32(at + 12);
-    high += (a >>> 16) + (b >>> 16) + (c >>> 16) + (d >>> 16);
-    low += (a & 0xffff) + (b & 0xffff) + (c & 0xffff) + (d & 0xffff);
+    even += view.getUint32(at, true) + view.getUint32(at + 8, true);
+    odd += view.getUint32(at + 4, true) + view.getUint32(at + 12, true);
   }
-  for (; at + 2 <= to; at += 2) low += view.getUint16(at);
-  if (at < to) low += view.getUint8(at) << 8;
-  return fold(high) + fold(low);
+  let rest = 0;
+  for (; at + 2 <= to; at += 2) rest += view.getUint16(at);
+  if (at < to) rest += view.getUint8(at) << 8;
+  return swapped(foldLong(even + odd)) + fold(rest);
+}
+
+/** Fold a sum of 32-bit words (below 2 ** 53) into 16 bits. */
+function foldLong(sum: number): number {
+  return fold(fold(sum >>> 0) + fold(Math.floor(sum / 2 ** 32)));
+}
+
+function swapped(word: number): number {
+  return ((word & 0xff) << 8) | (word >>> 8);
 }
 
 /** Fold a sum of 16-bit words (below 2 ** 32) back into 16 bits. */

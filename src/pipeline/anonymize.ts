@@ -112,6 +112,10 @@ async function examine(
       )
     : [{ path: captures[0]?.path ?? '', name: 'the output' }];
   const result = await audit({ outputs, originals, kept, payload, checksums, keepsClasses });
+  context.log.info('audit.done', {
+    findings: result.findingCount,
+    packets: result.originalPackets,
+  });
   insistOnClean(result);
   return result;
 }

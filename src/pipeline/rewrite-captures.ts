@@ -112,6 +112,7 @@ async function copy(
     reader.close();
   }
   context.progress.advance(reader.size);
+  context.log.info('capture.done', { packets, bytes: reader.size });
   return { packets, isWhole: reader.damage.length === 0 };
 }
 

@@ -49,7 +49,17 @@ export async function survey(
     surveyed.push({ point: withSeams(point, files), files });
   }
   surveyor.tracker.finish();
+  context.log.info('survey.done', { connections: surveyor.tracker.connectionCount });
   return { points: surveyed, tracker: surveyor.tracker };
+}
+
+function logged(facts: CaptureFacts, file: number, context: RunContext): CaptureFacts {
+  const { packets, size, damage } = facts;
+  context.log.info('capture.done', { file, packets, bytes: size });
+  for (const { offset, length } of damage) {
+    context.log.warn('capture.damaged', { file, offset, length });
+  }
+  return facts;
 }
 
 /** When each file ends is known only now; then so are the gaps between them. */
@@ -84,7 +94,7 @@ class Surveyor {
         if (count < PACKETS_PER_BREATH) break;
         await breathe(context);
       }
-      return facts.finish(reader);
+      return logged(facts.finish(reader), probe.file.ordinal, context);
     } finally {
       reader.close();
       context.progress.advance(probe.file.size);
