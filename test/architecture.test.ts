@@ -91,3 +91,11 @@ it.each(sources.filter((file) => file.startsWith('layers/') && file.split('/').l
     for (const specifier of specifiers(file)) expect(specifier).toMatch(/\/frame\//);
   },
 );
+
+it('is written down in docs/architecture.md', () => {
+  const page = readFileSync(join(SRC, '../docs/architecture.md'), 'utf8');
+  const cell = (names: readonly string[]) =>
+    names.map((name) => `\`${name}\``).join(', ') || 'nothing';
+  const rows = Object.entries(MAY_IMPORT).map(([from, to]) => `| \`${from}\` | ${cell(to)} |\n`);
+  expect(page).toContain(`| | may import |\n|---|---|\n${rows.join('')}\n`);
+});

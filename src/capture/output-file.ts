@@ -1,4 +1,4 @@
-import { close, fsync, openSync, writeSync } from 'node:fs';
+import { close, fdatasync, fsync, openSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { errnoName, PcapsuleError } from '../errors.js';
 
@@ -39,6 +39,12 @@ export class OutputFile {
         at += writeSync(this.#descriptor, bytes, at, to - at, position + (at - from));
       }
     });
+  }
+
+  /** Begin to put on the disk what was appended, so that `finish` has little left to wait for. */
+  settle(): void {
+    this.#drain();
+    fdatasync(this.#descriptor, () => {});
   }
 
   /** Resolves when every byte is on the disk; the caller may work on meanwhile. */

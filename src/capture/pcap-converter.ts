@@ -41,6 +41,10 @@ export class PcapConverter implements CaptureWriter {
   /** Nothing is held back. */
   flush(): void {}
 
+  settle(): void {
+    this.#file.settle();
+  }
+
   async finish(): Promise<void> {
     for (const index of this.#interfaces.keys()) this.#headerFor(index);
     await this.#file.finish();

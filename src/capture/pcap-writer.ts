@@ -47,6 +47,11 @@ export class PcapWriter implements CaptureWriter {
     this.#runEnd = 0;
   }
 
+  settle(): void {
+    this.flush();
+    this.#file.settle();
+  }
+
   async finish(): Promise<void> {
     this.flush();
     await this.#file.finish();

@@ -11,6 +11,8 @@ export interface CaptureWriter {
   patch(position: number, bytes: Uint8Array, from: number, to: number): void;
   /** Take over bytes that still lie in a reader's buffer: it is about to be refilled. */
   flush(): void;
+  /** Begin to put on the disk what was written: the next packets go elsewhere. */
+  settle(): void;
   /** Resolves when the whole capture is on the disk. */
   finish(): Promise<void>;
   /** Close a capture that will not be used. */

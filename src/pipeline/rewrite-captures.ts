@@ -51,6 +51,7 @@ export async function rewriteEach(
     const writer = createWriter(new OutputFile(path), reader, { format });
     writers.push(writer);
     const copied = await copy(reader, writer, options.rewriter, context);
+    writer.settle();
     results.push({ path, ...copied, isWhole: copied.isWhole && !source.isCutShort });
   }
   await finish(options.rewriter, writers);

@@ -28,15 +28,3 @@ describe('help', () => {
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
-
-it('is what a command without its arguments points to', async () => {
-  const { exitCode, stdout, stderr } = await runCli(['bundle']);
-  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-  expect(stderr).toMatch(/\(add --help for the options\)\n$/);
-});
-
-it('has the version beside it', async () => {
-  const { exitCode, stdout } = await runCli(['--version']);
-  expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-});

@@ -94,6 +94,10 @@ export class PcapngWriter implements CaptureWriter {
   /** Nothing is held back. */
   flush(): void {}
 
+  settle(): void {
+    this.#file.settle();
+  }
+
   async finish(): Promise<void> {
     this.#enterAll();
     if (!this.#hasSection) this.#beginSection(true);
