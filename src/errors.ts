@@ -51,6 +51,8 @@ const MESSAGES = {
     `the filter was not understood at character ${at.offset ?? 0}: ${at.reason ?? 'something else'} was expected there. It is tcpdump's language; names of hosts are not looked up.`,
   'encryption.recipient': (at: Place) =>
     `recipient ${at.input ?? 1} of --encrypt-to is no age public key, so nothing was written. Give one that starts with age1.`,
+  'connection.unknown': (at: Place) =>
+    `there is no connection ${at.claimed ?? 0}: the inputs hold ${at.limit ?? 0}. See their numbers with: pcapsule inspect INPUT`,
 } as const satisfies Record<string, (at: Place) => string>;
 
 export type ErrorCode = keyof typeof MESSAGES;

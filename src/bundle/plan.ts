@@ -18,8 +18,17 @@ export interface ArchivePlan {
   readonly parts: readonly ArchivePart[];
   /** Entries that find no place. */
   readonly leftOut: readonly string[];
-  /** What was split or left out and why, for the report and the terminal. */
+  /** What was split or left out and why: for the sender and for the recipient. */
   readonly remarks: readonly string[];
+  /** What the sender should do or know. */
+  readonly advice: readonly string[];
+}
+
+/** What the user calls the bundle. */
+export interface BundleNaming {
+  /** The archive, `CASE.zip`; of loose files the folder. */
+  readonly fileName: string;
+  readonly caseId: string | null;
 }
 
 /** What an archive adds to each file at the most: headers, and data that do not compress. */
@@ -32,30 +41,36 @@ const ARCHIVE_OVERHEAD = 4096;
  */
 export function planArchive(
   profile: VendorProfile,
-  { baseName, caseId }: { readonly baseName: string; readonly caseId: string | null },
+  naming: BundleNaming,
   entries: readonly PlannedEntry[],
 ): ArchivePlan {
   const allowed = entries.filter(({ name }) => isAllowed(profile, name));
   const packing =
     profile.archive === 'folder' ? packLoose(profile, allowed) : pack(profile, allowed);
-  const prefix = profile.needsCasePrefix && caseId !== null ? `${safeName(caseId)}_` : '';
   const forbidden = entries.filter((entry) => !allowed.includes(entry)).map(({ name }) => name);
   const leftOut = [...forbidden, ...packing.leftOut];
+  const isUnnamed = profile.needsCasePrefix && naming.caseId === null;
   return {
     kind: profile.archive,
     parts: packing.groups.map((group, index) => ({
-      fileName: prefix + nameOf(profile, group, { baseName, index, count: packing.groups.length }),
+      fileName: nameOf(profile, naming, { group, index }),
       entries: group,
     })),
     leftOut,
     remarks: [
-      ...describePacking(profile, packing.groups.length, leftOut),
-      ...(profile.needsCasePrefix && caseId === null
-        ? ['The vendor finds files by the case number: give it with --case, or add it to the name.']
-        : []),
-      ...profile.remarks,
+      ...describePacking(profile, packing.groups.length),
+      ...describeLeftOut(forbidden, packing.leftOut),
     ],
+    advice: [...(isUnnamed ? [NAME_ADVICE] : []), ...profile.remarks],
   };
+}
+
+const NAME_ADVICE =
+  'The vendor finds files by the case number: give it with --case, or add it to the name.';
+
+/** What the first archive will be called, whatever goes into it. */
+export function nameFirstArchive(profile: VendorProfile, naming: BundleNaming): string {
+  return nameArchive(profile, naming, 0);
 }
 
 interface Packing {
@@ -106,31 +121,56 @@ function isReport(entry: PlannedEntry): boolean {
 }
 
 function nameOf(
-  { archive }: VendorProfile,
-  group: readonly string[],
-  { baseName, index, count }: { baseName: string; index: number; count: number },
+  profile: VendorProfile,
+  naming: BundleNaming,
+  { group, index }: { readonly group: readonly string[]; readonly index: number },
 ): string {
-  if (archive === 'folder') return safeName((group[0] ?? '').split('/').at(-1) ?? '');
-  const part = count === 1 ? '' : `-part-${index + 1}-of-${count}`;
-  return `${safeName(baseName)}${part}.${archive}`;
+  if (profile.archive !== 'folder') return nameArchive(profile, naming, index);
+  return safeName((group[0] ?? '').split('/').at(-1) ?? '');
 }
 
-function describePacking(
-  { archive }: VendorProfile,
-  parts: number,
-  leftOut: readonly string[],
-): string[] {
+const ENDING = /\.(?:zip|tgz|tar\.gz)$/i;
+
+/** The name that the user gave, but for what the vendor asks for: `CASE.zip`, `CASE-2.zip`. */
+function nameArchive(
+  { archive, needsCasePrefix }: VendorProfile,
+  { fileName, caseId }: BundleNaming,
+  index: number,
+): string {
+  const [given = ''] = ENDING.exec(fileName) ?? [];
+  const isZip = given.toLowerCase() === '.zip';
+  const ending = given === '' || isZip === (archive === 'zip') ? given : `.${archive}`;
+  const base = fileName.slice(0, fileName.length - given.length);
+  const wanted = needsCasePrefix && caseId !== null ? `${safeName(caseId)}_` : '';
+  const prefix = base.startsWith(wanted) ? '' : wanted;
+  return `${prefix}${base}${index === 0 ? '' : `-${index + 1}`}${ending}`;
+}
+
+function describePacking({ archive }: VendorProfile, parts: number): string[] {
+  if (archive === 'folder' || parts < 2) return [];
+  return [
+    `The bundle is split into ${parts} archives, the most telling connections first. Unpack all of them in one place before checking SHA256SUMS.`,
+  ];
+}
+
+function describeLeftOut(forbidden: readonly string[], tooMuch: readonly string[]): string[] {
   const remarks: string[] = [];
-  if (archive !== 'folder' && parts > 1) {
+  if (forbidden.length > 0) {
     remarks.push(
-      `The bundle is split into ${parts} archives, the most telling connections first. Unpack all of them in one place before checking SHA256SUMS.`,
+      `This vendor does not take files of these types, so they are left out: ${list(forbidden)}.`,
     );
   }
-  const captures = leftOut.filter((name) => name.startsWith('captures/')).length;
-  if (captures > 0) {
+  if (tooMuch.length > 0) {
     remarks.push(
-      `${captures} of the less telling captures did not fit into the limits of this vendor and are left out. Ask the sender for them.`,
+      `These files did not fit into the limits of this vendor and are left out, the less telling ones first: ${list(tooMuch)}. Ask the sender for them.`,
     );
   }
   return remarks;
+}
+
+const MOST_LISTED = 6;
+
+function list(names: readonly string[]): string {
+  const left = names.length - MOST_LISTED;
+  return `${names.slice(0, MOST_LISTED).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
 }

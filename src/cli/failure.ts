@@ -27,6 +27,7 @@ const USAGE_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'filter.malformed',
   'map.ambiguous',
   'encryption.recipient',
+  'connection.unknown',
 ]);
 
 function exitCodeOf(code: ErrorCode): ExitCode {

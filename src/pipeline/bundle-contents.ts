@@ -15,22 +15,23 @@ export interface ContentParts {
   readonly options: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** Every file of a bundle, in order: reports, captures, figures, then what vouches for them. */
-export async function composeBundle(parts: ContentParts): Promise<BundleEntry[]> {
-  const reports = EXPORTERS.map(
-    (exporter): BundleEntry => ({
-      name: exporter.fileName,
-      content: { text: exporter.serialize(parts.model) },
-    }),
-  );
-  const figures = drawFigureFiles(parts.model).map(({ name, text }) => entry(name, text));
-  const captures = parts.extracted.map(
-    ({ name, path }): BundleEntry => ({ name, content: { path } }),
-  );
-  const digests = await digestEntries([...reports, ...captures, ...figures]);
+/** What a bundle tells, in order: reports, captures, figures. */
+export function composeContents({ model, extracted }: ContentParts): BundleEntry[] {
+  const reports = EXPORTERS.map(({ fileName, serialize }) => entry(fileName, serialize(model)));
+  const captures = extracted.map(({ name, path }): BundleEntry => ({ name, content: { path } }));
+  const figures = drawFigureFiles(model).map(({ name, text }) => entry(name, text));
+  return [...reports, ...captures, ...figures];
+}
+
+/** What vouches for the contents: the manifest, and sums of everything. */
+export async function composeVouchers(
+  contents: readonly BundleEntry[],
+  parts: ContentParts,
+): Promise<BundleEntry[]> {
+  const digests = await digestEntries(contents);
   const manifest = entry('manifest.json', formatManifest(makeManifest(parts, digests)));
   const sums = formatSums([...digests, ...(await digestEntries([manifest]))]);
-  return [...reports, ...captures, ...figures, manifest, entry('SHA256SUMS', sums)];
+  return [manifest, entry('SHA256SUMS', sums)];
 }
 
 function entry(name: string, text: string): BundleEntry {

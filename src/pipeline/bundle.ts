@@ -1,34 +1,32 @@
 import { mkdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { type Audit, openAudit } from '../audit/audit.js';
-import { writeZip } from '../bundle/archive.js';
-import { findFindings } from '../connections/findings/find.js';
-import type { Finding } from '../connections/findings/finding.js';
-import {
-  type Selection,
-  type SelectionOptions,
-  selectConnections,
-} from '../connections/selection.js';
-import { PcapsuleError } from '../errors.js';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type Audit, type AuditOutput, openAudit } from '../audit/audit.js';
+import { checkRecipients } from '../bundle/encryption.js';
+import { type BundleNaming, nameFirstArchive } from '../bundle/plan.js';
+import { safeName } from '../bundle/safe-name.js';
+import { VENDORS, type VendorName } from '../bundle/vendors.js';
+import type { SelectionOptions } from '../connections/selection.js';
 import type { ChecksumPolicy } from '../frame/checksum-status.js';
 import type { PayloadPolicy } from '../payload/payload.js';
 import type { Key } from '../pseudonyms/key.js';
 import type { KeyedPseudonyms } from '../pseudonyms/pseudonyms.js';
 import type { ReportModel } from '../report/model.js';
 import { insistOnClean, reportAudit } from './audit-run.js';
-import { composeBundle } from './bundle-contents.js';
+import { type Choice, choose } from './choose.js';
 import { formatCorrelation } from './correlation.js';
-import type { ExtractedPart } from './extract.js';
 import { extractSelection } from './extract-selection.js';
+import { type FittedBundle, fitBundle } from './fit-bundle.js';
+import { isWhole } from './input-state.js';
 import type { OpenedInputs } from './open-inputs.js';
-import { PendingOutput } from './pending-output.js';
-import { keepSecrets } from './private-directory.js';
-
+import { packFiles, placeEncryptedSecrets, placeFiles } from './pack.js';
+import { PendingOutputs } from './pending-outputs.js';
+import { keepSecrets, type Secrets } from './private-directory.js';
 import { buildReport } from './report/report-model.js';
 import { Roles } from './roles.js';
 import type { RunContext } from './run-context.js';
-import { type Survey, survey } from './survey.js';
 import { withWorkFolder } from './work-folder.js';
+
+export { checkRecipients };
 
 export interface BundleRequest {
   readonly inputs: OpenedInputs;
@@ -47,77 +45,76 @@ export interface BundleRequest {
   readonly keepsClasses: boolean;
   readonly title: string | null;
   readonly caseId: string | null;
+  /** Decides sizes, names and kind of archive. */
+  readonly vendor: VendorName;
+  /** Age public keys, for which bundle and private directory are encrypted; none: they are not. */
+  readonly recipients: readonly string[];
   /** Options that shaped the content, for the manifest. */
   readonly options: Readonly<Record<string, string | number | boolean>>;
 }
 
 export interface BundleResult {
   readonly model: ReportModel;
+  /** What was written for the recipient. */
+  readonly fileNames: readonly string[];
+  /** What was split or left out and why, and what the sender should know. */
+  readonly remarks: readonly string[];
   /** False where some input could not be read whole. */
   readonly isWhole: boolean;
 }
 
-/** What one reading of the inputs led to. */
-interface Choice {
-  readonly survey: Survey;
-  readonly findings: readonly Finding[];
-  readonly selection: Selection;
-}
-
-/** The folder inside the archive, and the start of its name, when no case is given. */
+/** The folder inside the archive when no case is given. */
 const FOLDER = 'case';
 
 /** Find what failed, and pack it with a healthy twin, rewritten, explained and audited. */
 export async function bundle(request: BundleRequest, context: RunContext): Promise<BundleResult> {
-  const zip = new PendingOutput(request.output, request.mayReplace, request.inputs.places);
-  const secrets = new PendingOutput(
-    request.privateDirectory,
-    request.mayReplace,
-    request.inputs.places,
-  );
+  if (request.recipients.length > 0) checkRecipients(request.recipients);
+  const outputs = new PendingOutputs(request.mayReplace, request.inputs.places);
   try {
+    outputs.at(secretsTarget(request));
+    outputs.at(firstTarget(request));
     const choice = await choose(request, context);
-    const model = await withWorkFolder(dirname(resolve(request.output)), (folder) =>
-      make({ request, choice, folder, zip, secrets, context }),
+    const made = await withWorkFolder(dirname(resolve(request.output)), (folder) =>
+      make({ request, choice, folder, outputs, context }),
     );
-    secrets.publish();
-    zip.publish();
-    return { model, isWhole: isWhole(choice.survey) };
+    outputs.publish();
+    return { ...made, isWhole: isWhole(choice.survey) };
   } catch (error) {
-    zip.abandon();
-    secrets.abandon();
+    outputs.abandon();
     throw error;
   } finally {
     context.progress.end();
   }
 }
 
-async function choose(request: BundleRequest, context: RunContext): Promise<Choice> {
-  const { inputs } = request;
-  context.progress.begin('reading', inputs.totalBytes);
-  const surveyed = await survey(inputs.points, context, request.filter);
-  const findings = findFindings(surveyed.tracker);
-  const selection = selectConnections(surveyed.tracker, findings, request.selection);
-  if (selection.parts.every(({ connections }) => connections.length === 0)) {
-    const packets = surveyed.points.flatMap(({ files }) => files.map(({ facts }) => facts.packets));
-    throw new PcapsuleError('selection.empty', {
-      claimed: surveyed.tracker.connectionCount,
-      limit: packets.reduce((sum, count) => sum + count, 0),
-    });
-  }
-  return { survey: surveyed, findings, selection };
+function namingOf({ output, caseId }: BundleRequest): BundleNaming {
+  return { fileName: basename(resolve(output)), caseId };
+}
+
+/** Where the first file will appear, or the folder for loose files. */
+function firstTarget(request: BundleRequest): string {
+  const profile = VENDORS[request.vendor];
+  if (profile.archive === 'folder') return request.output;
+  const name = nameFirstArchive(profile, namingOf(request));
+  const ending = request.recipients.length === 0 ? '' : '.age';
+  return join(dirname(request.output), `${name}${ending}`);
+}
+
+function secretsTarget({ privateDirectory, recipients }: BundleRequest): string {
+  return recipients.length === 0 ? privateDirectory : `${privateDirectory}.tgz.age`;
 }
 
 interface Making {
   readonly request: BundleRequest;
   readonly choice: Choice;
   readonly folder: string;
-  readonly zip: PendingOutput;
-  readonly secrets: PendingOutput;
+  readonly outputs: PendingOutputs;
   readonly context: RunContext;
 }
 
-async function make(making: Making): Promise<ReportModel> {
+type Made = Omit<BundleResult, 'isWhole'>;
+
+async function make(making: Making): Promise<Made> {
   const { request, choice, folder, context } = making;
   const { pseudonyms, payload, checksums } = request;
   const roles = new Roles(pseudonyms);
@@ -126,55 +123,50 @@ async function make(making: Making): Promise<ReportModel> {
   const options = { folder, roles, pseudonyms, payload, checksums };
   const extracted = await extractSelection(choice, options, context);
   context.progress.begin('auditing', 0);
-  const outputs = extracted.map(({ path, name }) => ({ path, name }));
-  const sources = {
-    originals: request.inputs.files.filter(({ size }) => size > 0).map(({ path }) => path),
-    kept: request.kept,
-    keepsClasses: request.keepsClasses,
-    payload,
-    checksums,
-  };
-  const audit = await openAudit(sources, outputs);
-  const captures = await audit.examine(outputs);
-  insistOnClean(captures);
+  const captures = extracted.map(({ path, name }) => ({ path, name }));
+  const audit = await startAudit(request, captures);
+  const audited = await audit.examine(captures);
+  insistOnClean(audited);
   const model = buildReport({
     ...request,
     ...choice,
     extracted,
     roles,
-    audit: reportAudit(captures),
+    audit: reportAudit(audited),
     version: context.version,
   });
-  await pack(making, { model, extracted, audit });
-  keepSecrets(making.secrets, {
-    ...request,
-    files: request.inputs.files,
-    correlation: formatCorrelation(choice.survey.tracker.connections(), roles),
-    audited: captures,
-  });
-  return model;
+  const parts = { ...request, ...choice, model, extracted, keyId: request.key.id };
+  const fitted = await fitBundle(parts, VENDORS[request.vendor], namingOf(request));
+  const fileNames = await handOver(making, fitted, audit);
+  const correlation = formatCorrelation(choice.survey.tracker.connections(), roles);
+  await hide(making, { ...request, files: request.inputs.files, correlation, audited });
+  const { remarks, advice } = fitted.plan;
+  return { model: fitted.model, fileNames, remarks: [...remarks, ...advice] };
 }
 
-interface Packing {
-  readonly model: ReportModel;
-  readonly extracted: readonly ExtractedPart[];
-  readonly audit: Audit;
+function startAudit(request: BundleRequest, captures: readonly AuditOutput[]): Promise<Audit> {
+  const { inputs, kept, keepsClasses, payload, checksums } = request;
+  const originals = inputs.files.filter(({ size }) => size > 0).map(({ path }) => path);
+  return openAudit({ originals, kept, keepsClasses, payload, checksums }, captures);
 }
 
-/** Write the archive, then examine the very file that will be handed over. */
-async function pack({ request, choice, zip }: Making, packing: Packing): Promise<void> {
-  const entries = await composeBundle({
-    ...packing,
-    survey: choice.survey,
-    keyId: request.key.id,
-    options: request.options,
-  });
-  await writeZip(zip.path, FOLDER, entries);
-  insistOnClean(await packing.audit.examine([{ path: zip.path, name: 'the bundle' }]));
+/** Pack, and examine the very files that will be handed over, before they are encrypted. */
+async function handOver(
+  { request, folder, outputs }: Making,
+  fitted: FittedBundle,
+  audit: Audit,
+): Promise<string[]> {
+  const caseFolder = request.caseId === null ? FOLDER : safeName(request.caseId);
+  const files = await packFiles(fitted, caseFolder, folder);
+  const named = files.map(({ path }, index) => ({ path, name: `file ${index + 1} of the bundle` }));
+  insistOnClean(await audit.examine(named));
+  return placeFiles(files, { ...request, kind: fitted.plan.kind }, outputs);
 }
 
-function isWhole({ points }: Survey): boolean {
-  return points.every(({ files }) =>
-    files.every(({ probe, facts }) => facts.state === 'whole' && !probe.file.isCutShort),
-  );
+async function hide({ request, folder, outputs }: Making, secrets: Secrets): Promise<void> {
+  const target = secretsTarget(request);
+  const { recipients } = request;
+  if (recipients.length === 0) keepSecrets(outputs.at(target), secrets);
+  else
+    await placeEncryptedSecrets(secrets, { target, recipients }, { outputs, workFolder: folder });
 }

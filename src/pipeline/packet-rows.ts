@@ -8,8 +8,10 @@ import type { PacketRow } from '../report/model.js';
 import { formatTime } from '../report/time.js';
 import type { ExtractedPart } from './extract.js';
 
-/** A ladder longer than this is no longer read. */
-const MOST_ROWS = 200;
+/** A ladder longer than this is no longer read; of what follows, the packets with comments and the last are. */
+const FIRST_ROWS = 200;
+const MOST_REMARKS = 100;
+const LAST_ROWS = 8;
 
 /** The ends of a connection, as its packets name them. */
 export interface RowEnds {
@@ -45,14 +47,18 @@ export function readRows(
   } finally {
     reader.close();
   }
-  return new Map([...collected].map(([id, { rows, omitted }]) => [id, { rows, omitted }]));
+  return new Map([...collected].map(([id, collector]) => [id, collector.finish()]));
 }
 
 class RowCollector {
-  readonly rows: PacketRow[] = [];
-  omitted = 0;
   readonly #ends: RowEnds;
   readonly #describer = new PacketDescriber();
+  readonly #rows: PacketRow[] = [];
+  /** Rows after the first ones that may yet be the last. */
+  readonly #latest: { readonly row: PacketRow; readonly position: number }[] = [];
+  readonly #positions: number[] = [];
+  #count = 0;
+  #remarks = 0;
   #seconds = 0;
   #nanoseconds = 0;
 
@@ -61,17 +67,46 @@ class RowCollector {
   }
 
   add(frame: Frame, packet: Packet, number: number, remark: string | null): void {
-    const { protocol, info, label, isFromClient } = this.#describer.describe(frame);
-    if (this.rows.length === MOST_ROWS) {
-      this.omitted += 1;
-      return;
-    }
-    if (this.rows.length === 0) {
+    if (this.#count === 0) {
       this.#seconds = packet.seconds;
       this.#nanoseconds = packet.nanoseconds;
     }
+    // Described even where it is left out: later packets are described by what came before.
+    const row = this.#describe(frame, packet, number, remark);
+    this.#count += 1;
+    if (this.#count <= FIRST_ROWS) this.#keep(row, this.#count);
+    else this.#wait(row, this.#count);
+  }
+
+  finish(): ConnectionRows {
+    for (const { row, position } of this.#latest) this.#keep(row, position);
+    const rows = this.#rows.map((row, index) => ({
+      ...row,
+      omittedBefore: (this.#positions[index] as number) - (this.#positions[index - 1] ?? 0) - 1,
+    }));
+    return { rows, omitted: this.#count - rows.length };
+  }
+
+  #keep(row: PacketRow, position: number): void {
+    this.#rows.push(row);
+    this.#positions.push(position);
+  }
+
+  /** Until others are later, any row may be one of the last. */
+  #wait(row: PacketRow, position: number): void {
+    this.#latest.push({ row, position });
+    if (this.#latest.length <= LAST_ROWS) return;
+    const passed = this.#latest.shift();
+    if (passed === undefined || passed.row.remark === null) return;
+    if (this.#remarks === MOST_REMARKS) return;
+    this.#remarks += 1;
+    this.#keep(passed.row, passed.position);
+  }
+
+  #describe(frame: Frame, packet: Packet, number: number, remark: string | null): PacketRow {
+    const { protocol, info, label, isFromClient } = this.#describer.describe(frame);
     const { client, server } = this.#ends;
-    this.rows.push({
+    return {
       number,
       time: formatTime(packet),
       relativeSeconds:
@@ -83,7 +118,8 @@ class RowCollector {
       length: packet.wireLength,
       info,
       label,
+      omittedBefore: 0,
       remark,
-    });
+    };
   }
 }

@@ -13,7 +13,7 @@ import { errnoName, PcapsuleError } from '../errors.js';
 
 /** What pcapsule puts into folders. One that holds anything else is somebody's, and not replaced. */
 const OUR_FILES =
-  /^(capture-\d+\.(pcap|pcapng)|key|map\.json|inputs\.txt|correlation\.csv|audit\.json)$/;
+  /^(capture-\d+\.(pcap|pcapng)|\d\d-[a-z-]+\.pcapng|report\.md|key|map\.json|inputs\.txt|correlation\.csv|audit\.json)$/;
 
 /** A file or folder that is made under a temporary name beside its place, and appears whole or not at all. */
 export class PendingOutput {

@@ -20,13 +20,20 @@ export interface Secrets {
 
 /** Write the private directory under its temporary name: 0700, files 0600. */
 export function keepSecrets(pending: PendingOutput, secrets: Secrets): void {
-  const { key, pseudonyms, files, audited, correlation } = secrets;
   pending.makeFolder();
-  writePrivate(pending, 'key', key.toFileText());
-  writePrivate(pending, 'map.json', formatJson(createPrivateMap(key.id, pseudonyms.seen())));
-  writePrivate(pending, 'inputs.txt', listInputs(files));
-  if (correlation !== undefined) writePrivate(pending, 'correlation.csv', correlation);
-  writePrivate(pending, 'audit.json', formatJson(audited));
+  for (const { name, text } of listSecrets(secrets)) writePrivate(pending, name, text);
+}
+
+/** The files of a private directory. */
+export function listSecrets(secrets: Secrets): { readonly name: string; readonly text: string }[] {
+  const { key, pseudonyms, files, audited, correlation } = secrets;
+  return [
+    { name: 'key', text: key.toFileText() },
+    { name: 'map.json', text: formatJson(createPrivateMap(key.id, pseudonyms.seen())) },
+    { name: 'inputs.txt', text: listInputs(files) },
+    ...(correlation === undefined ? [] : [{ name: 'correlation.csv', text: correlation }]),
+    { name: 'audit.json', text: formatJson(audited) },
+  ];
 }
 
 /** Which path each numbered input had. */

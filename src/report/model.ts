@@ -4,7 +4,7 @@
  */
 export interface ReportModel {
   /** Version of this schema; raised when a reader of report.json would notice. */
-  readonly schema: 1;
+  readonly schema: 2;
   readonly tool: { readonly name: 'pcapsule'; readonly version: string };
   /** Given by the user with --title and --case. */
   readonly title: string | null;
@@ -65,6 +65,8 @@ export interface FindingReport {
   readonly number: number;
   /** From the registry of findings: `reset-in-setup`. */
   readonly kind: string;
+  /** A few words for headings: `reset by the server during set-up`. */
+  readonly title: string;
   readonly severity: Severity;
   /** What happened, in one plain sentence with roles. */
   readonly sentence: string;
@@ -90,7 +92,7 @@ export interface LadderReport {
   readonly file: string;
   readonly displayFilter: string;
   readonly packets: readonly PacketRow[];
-  /** Packets left out of `packets` because there were too many. */
+  /** Packets left out of `packets` because there were too many: see `omittedBefore` of its rows. */
   readonly omitted: number;
 }
 
@@ -129,6 +131,8 @@ export interface PacketRow {
   readonly info: string;
   /** A few words for the ladder's arrow: `SYN`, `StartupMessage`, `RST`. */
   readonly label: string;
+  /** Packets of the connection left out between the row before and this one. */
+  readonly omittedBefore: number;
   /** Why this packet matters; null for the others. */
   readonly remark: string | null;
 }

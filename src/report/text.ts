@@ -1,4 +1,10 @@
-import type { ConnectionReport, FindingReport, LadderReport, ReportModel } from './model.js';
+import type {
+  ConnectionReport,
+  FindingReport,
+  LadderReport,
+  PacketRow,
+  ReportModel,
+} from './model.js';
 
 /** `client-1:50412 → server-1:5432`, as every report names a connection. */
 export function nameConnection(connection: ConnectionReport): string {
@@ -23,9 +29,15 @@ export function nameKind(kind: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** `3 of 210 connections`. */
-export function howOften(finding: FindingReport): string {
-  return `${finding.count} of ${count(finding.of, 'connection')}`;
+/** A finding's title as a heading: `Reset by the server during set-up`. */
+export function headingOf({ title }: FindingReport): string {
+  return title.charAt(0).toUpperCase() + title.slice(1);
+}
+
+/** `3 of 210 connections to that server`, `5 of 31 connections to 2 servers`. */
+export function howOften({ count: failed, of, servers }: FindingReport): string {
+  const where = servers > 1 ? `${count(servers, 'server')}` : 'that server';
+  return `${failed} of ${count(of, 'connection')} to ${where}`;
 }
 
 /** `1 packet`, `3,120 packets`. */
@@ -38,19 +50,26 @@ export function relative(seconds: number): string {
   return `${seconds < 0 ? '-' : '+'}${Math.abs(seconds).toFixed(6)}`;
 }
 
+/** Of a ladder that is cut short, the end is shown too: that is where a connection fails. */
+const LAST_SHOWN = 3;
+
 /** A ladder drawn with characters: the client left, the server right. */
-export function drawLadder(ladder: LadderReport, most: number): string[] {
-  const shown = ladder.packets.slice(0, most);
-  const lines = shown.map((packet) => {
-    const arrow = packet.fromClient
-      ? `--${packet.label.slice(0, 34)} `.padEnd(38, '-').concat('>')
-      : `<-${packet.label.slice(0, 34)} `.padEnd(39, '-');
-    const remark = packet.remark === null ? '' : `  ${packet.remark}`;
-    return `${relative(packet.relativeSeconds).padStart(12)}  ${arrow}${remark}`;
-  });
-  const left = ladder.packets.length - shown.length + ladder.omitted;
-  if (left > 0) lines.push(`${''.padStart(12)}  … ${count(left, 'more packet')}`);
-  return lines;
+export function drawLadder({ packets, omitted }: LadderReport, most: number): string[] {
+  if (packets.length <= most) return packets.map(drawPacket);
+  const left = packets.length - most + omitted;
+  return [
+    ...packets.slice(0, most - LAST_SHOWN).map(drawPacket),
+    `${''.padStart(12)}  … ${count(left, 'more packet')}`,
+    ...packets.slice(-LAST_SHOWN).map(drawPacket),
+  ];
+}
+
+function drawPacket(packet: PacketRow): string {
+  const arrow = packet.fromClient
+    ? `--${packet.label.slice(0, 34)} `.padEnd(38, '-').concat('>')
+    : `<-${packet.label.slice(0, 34)} `.padEnd(39, '-');
+  const remark = packet.remark === null ? '' : `  ${packet.remark}`;
+  return `${relative(packet.relativeSeconds).padStart(12)}  ${arrow}${remark}`;
 }
 
 /** Every sentence of "what was replaced". */

@@ -4,7 +4,7 @@ import { planArchive } from '../../src/bundle/plan.js';
 import { safeName } from '../../src/bundle/safe-name.js';
 import { VENDORS, type VendorName } from '../../src/bundle/vendors.js';
 
-const NAME = { baseName: 'proxy-resets', caseId: '02436811' };
+const NAME = { fileName: 'proxy-resets.zip', caseId: '02436811' };
 const MEGABYTE = 1_000_000;
 
 const capture = (number: number, megabytes: number) => ({
@@ -20,14 +20,15 @@ it('puts everything into one zip where no limit is known', () => {
     parts: [{ fileName: 'proxy-resets.zip', entries: ['report.html', capture(1, 0).name] }],
     leftOut: [],
     remarks: [],
+    advice: [],
   });
 });
 
 it('splits for AWS, the reports and the most telling captures first, and says so', () => {
   const plan = planArchive(VENDORS.aws, NAME, [capture(1, 100), capture(2, 100), REPORT]);
   expect(plan.parts).toEqual([
-    { fileName: 'proxy-resets-part-1-of-2.zip', entries: ['report.html', capture(1, 0).name] },
-    { fileName: 'proxy-resets-part-2-of-2.zip', entries: [capture(2, 0).name] },
+    { fileName: 'proxy-resets.zip', entries: ['report.html', capture(1, 0).name] },
+    { fileName: 'proxy-resets-2.zip', entries: [capture(2, 0).name] },
   ]);
   expect(plan.remarks.join()).toContain('split into 2 archives');
 });
@@ -37,7 +38,7 @@ it('leaves out what does not fit into three files of 5 MB, the least telling fir
   const plan = planArchive(VENDORS['aws-api'], NAME, [REPORT, ...captures]);
   expect(plan.parts).toHaveLength(3);
   expect(plan.leftOut).toEqual([capture(3, 0).name, capture(4, 0).name]);
-  expect(plan.remarks.join()).toContain('2 of the less telling captures');
+  expect(plan.remarks.join()).toContain('captures/03-refused.pcapng, captures/04-refused.pcapng');
 });
 
 it('gives Cloudflare loose captures, and only endings it takes', () => {
@@ -50,7 +51,19 @@ it('starts names for Red Hat with the case number and an underscore', () => {
   const plan = planArchive(VENDORS.redhat, NAME, [REPORT]);
   expect(plan.parts[0]?.fileName).toBe('02436811_proxy-resets.tgz');
   const without = planArchive(VENDORS.redhat, { ...NAME, caseId: null }, [REPORT]);
-  expect(without.remarks.join()).toContain('--case');
+  expect(without.advice.join()).toContain('--case');
+});
+
+it.each([
+  ['generic', 'my case', ['my case', 'my case-2']],
+  ['azure', 'case.zip', ['case.tgz']],
+  ['azure', 'case.tar.gz', ['case.tar.gz']],
+  ['redhat', '02436811_case.tgz', ['02436811_case.tgz']],
+] as const)('keeps for %s the name %j where it can', (vendor, fileName, names) => {
+  const profile = { ...VENDORS[vendor], mostBytes: 2 * MEGABYTE };
+  const captures = names.map((_, index) => capture(index + 1, 1.5));
+  const plan = planArchive(profile, { ...NAME, fileName }, captures);
+  expect(plan.parts.map((part) => part.fileName)).toEqual(names);
 });
 
 it('keeps within every limit of every vendor, and loses nothing without saying so', () => {

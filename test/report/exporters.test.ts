@@ -8,6 +8,7 @@ import { renderPng } from '../../src/report/figures/png.js';
 import { placeOnAxis } from '../../src/report/figures/time-scale.js';
 import type { PacketRow } from '../../src/report/model.js';
 import { EXPORTERS } from '../../src/report/registry.js';
+import { drawLadder } from '../../src/report/text.js';
 import { MODEL } from './fixture/model.js';
 
 const DOCS = join(import.meta.dirname, '../../docs');
@@ -69,13 +70,38 @@ it('claims no silence where it left packets out, and says how many it left out',
     ...(pattern as PacketRow),
     number: index + 1,
     relativeSeconds: index,
+    omittedBefore: index === 59 ? 7 : 0,
     remark: null,
   }));
   const ladder = { ...finding.failed, packets, omitted: 7 };
   const { body } = drawLadders([{ ladder, verdict: 'failed' }], '');
   expect(body.match(/<polygon/g)).toHaveLength(26);
   expect(body).toContain('… 34 more<');
-  expect(body).toContain('… 7 more follow');
+  expect(body).toContain('… 7 more<');
   expect(body).not.toContain('34.0 s of silence');
-  expect(body.match(/of silence/g)).toHaveLength(24);
+  expect(body.match(/of silence/g)).toHaveLength(23);
+});
+
+it('says of how many servers the connections were', () => {
+  const [finding] = MODEL.findings;
+  if (finding === undefined) throw new Error('the fixture has no finding');
+  const model = { ...MODEL, findings: [{ ...finding, servers: 3 }] };
+  for (const { fileName, serialize } of EXPORTERS.filter((one) => one.fileName !== 'report.json')) {
+    expect(serialize(model), fileName).toContain('to 3 servers');
+    expect(serialize(model), fileName).not.toContain('to that server');
+  }
+});
+
+it('shows the end of a connection that is too long for a case form', () => {
+  const [finding] = MODEL.findings;
+  if (finding === undefined) throw new Error('the fixture has no finding');
+  const [pattern] = finding.failed.packets;
+  const packets = Array.from({ length: 60 }, (_, index) => ({
+    ...(pattern as PacketRow),
+    label: index === 59 ? 'RST' : 'ACK',
+  }));
+  const lines = drawLadder({ ...finding.failed, packets, omitted: 7 }, 10);
+  expect(lines).toHaveLength(11);
+  expect(lines[7]).toContain('… 57 more packets');
+  expect(lines.at(-1)).toContain('RST');
 });

@@ -1,6 +1,7 @@
 import { anonymizeCommand } from './anonymize.js';
 import { bundleCommand } from './bundle.js';
 import type { CommandDefinition } from './command.js';
+import { figureCommand } from './figure.js';
 import { inspectCommand } from './inspect.js';
 import { keygenCommand } from './keygen.js';
 import { revealCommand } from './reveal.js';
@@ -17,4 +18,5 @@ export const COMMANDS: readonly CommandDefinition[] = [
   verifyCommand,
   revealCommand,
   keygenCommand,
+  figureCommand,
 ];

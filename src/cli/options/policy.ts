@@ -26,12 +26,15 @@ export interface PolicyOptions {
   readonly mapMac?: readonly Substitution[];
 }
 
-export function addPolicyOptions(command: Command): void {
+export function addPolicyOptions(
+  command: Command,
+  profile: PolicyOptions['profile'] = 'support',
+): void {
   command
     .addOption(
       new Option('--profile <profile>', 'support: pseudonyms; publish: documentation addresses')
         .choices(['support', 'publish'])
-        .default('support'),
+        .default(profile),
     )
     .addOption(
       new Option('--payload <policy>', 'scrub: keep structure; blank: keep lengths; keep: keep all')

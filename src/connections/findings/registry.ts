@@ -1,6 +1,6 @@
 import { appError } from './app-error.js';
 import { clientAbortInSetup } from './client-abort-in-setup.js';
-import type { FindingFamily } from './finding.js';
+import type { FindingFamily, FindingKind } from './finding.js';
 import { halfOpen } from './half-open.js';
 import { idleReset } from './idle-reset.js';
 import { noAnswer } from './no-answer.js';
@@ -35,3 +35,14 @@ export const FAMILIES: readonly FindingFamily[] = [
   zeroWindow,
   portReuse,
 ];
+
+/** Kinds that more than one connection, or none of TCP, shows. */
+const OTHER_TITLES: Readonly<Partial<Record<FindingKind, string>>> = {
+  'dns-failure': 'name not resolved',
+  'packet-loss-between': 'packets lost between two capture points',
+};
+
+/** A few words for a heading. */
+export function titleOf(kind: FindingKind): string {
+  return FAMILIES.find((family) => family.kind === kind)?.title ?? OTHER_TITLES[kind] ?? kind;
+}

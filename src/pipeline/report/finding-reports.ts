@@ -1,5 +1,6 @@
 import type { Connection } from '../../connections/connection.js';
 import type { Finding } from '../../connections/findings/finding.js';
+import { titleOf } from '../../connections/findings/registry.js';
 import type { NoTwin } from '../../connections/healthy-twin.js';
 import type { Chosen, Part } from '../../connections/selection.js';
 import type { Tracker } from '../../connections/tracker.js';
@@ -47,6 +48,7 @@ export function reportFindings(parts: FindingReportParts): FindingReport[] {
     return {
       number: index + 1,
       kind: finding.kind,
+      title: titleOf(finding.kind),
       severity: SEVERITIES[finding.severity],
       sentence: parts.connections.sentence(finding, connection),
       meanings: finding.meanings,

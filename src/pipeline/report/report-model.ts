@@ -45,7 +45,7 @@ export function buildReport(parts: ReportParts): ReportModel {
   const points = survey.points.map((point) => reportPoint(point, 0));
   const totals = countTotals(survey, findings);
   return {
-    schema: 1,
+    schema: 2,
     tool: { name: 'pcapsule', version: parts.version },
     title: parts.title,
     caseId: parts.caseId,

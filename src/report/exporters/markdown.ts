@@ -6,9 +6,9 @@ import {
   describeAudit,
   describeReplaced,
   drawLadder,
+  headingOf,
   howOften,
   nameConnection,
-  nameKind,
 } from '../text.js';
 
 /** A case form shows one screen: the first finding is drawn, the others are named. */
@@ -44,7 +44,7 @@ function facts({ totals, findings, capturePoints, endpoints }: ReportModel): str
       ? []
       : [`- Who: ${escapeMarkdown(nameConnection(first))} (${hosts.join(', ')})`]),
     `- Where: ${capturePoints.map(describePoint).join('; ')}`,
-    `- How often: ${findings[0] === undefined ? 'never' : howOften(findings[0])} to that server; ${totals.failedConnections} of ${count(totals.connections, 'connection')} in all`,
+    `- How often: ${findings[0] === undefined ? 'never' : howOften(findings[0])}; ${totals.failedConnections} of ${count(totals.connections, 'connection')} in all`,
   ].join('\n');
 }
 
@@ -77,7 +77,7 @@ function nameOthers(findings: readonly FindingReport[]): string {
     .slice(0, FINDINGS_NAMED)
     .map(
       (finding) =>
-        `- ${nameKind(finding.kind)}, ${howOften(finding)} (\`${escapeCode(finding.failed.file)}\`): ${escapeMarkdown(finding.sentence)}`,
+        `- ${escapeMarkdown(headingOf(finding))}, ${howOften(finding)} (\`${escapeCode(finding.failed.file)}\`): ${escapeMarkdown(finding.sentence)}`,
     );
   const left = findings.length - named.length;
   if (left > 0) named.push(`- ${count(left, 'more kind')} of findings: see report.html`);

@@ -1,7 +1,7 @@
 import { escapePlain } from '../escape.js';
 import type { Exporter } from '../exporter.js';
 import type { ReportModel } from '../model.js';
-import { count, describeAudit, describeReplaced, howOften, nameKind } from '../text.js';
+import { count, describeAudit, describeReplaced, headingOf, howOften } from '../text.js';
 
 export const readme: Exporter = {
   fileName: 'README.txt',
@@ -18,7 +18,7 @@ export const readme: Exporter = {
         'What failed',
         model.findings.map(
           (finding) =>
-            `${finding.number}. ${nameKind(finding.kind)} (${howOften(finding)}): ${finding.sentence}`,
+            `${finding.number}. ${headingOf(finding)} (${howOften(finding)}): ${finding.sentence}`,
         ),
       ),
       section('Captures', describeCaptures(model)),

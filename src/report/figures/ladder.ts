@@ -50,20 +50,17 @@ export function drawLadders(sides: readonly LadderSide[], caption: string): Figu
   };
 }
 
-/** All packets, or those with a remark, the first and the last. */
+/** All packets; of many the last, those with a remark, and as many of the first as there is room for. */
 function chooseRows(packets: readonly PacketRow[]): readonly PacketRow[] {
   if (packets.length <= MOST_ARROWS) return packets;
-  const isTelling = (row: PacketRow, index: number) =>
-    row.remark !== null || index >= packets.length - LAST_ARROWS;
-  const room = MOST_ARROWS - Math.min(MOST_ARROWS, packets.filter(isTelling).length);
-  let taken = 0;
-  return packets
-    .filter((row, index) => {
-      if (isTelling(row, index)) return true;
-      taken += 1;
-      return taken <= room;
-    })
-    .slice(0, MOST_ARROWS);
+  const earlier = packets.slice(0, -LAST_ARROWS);
+  const byWeight = [
+    ...packets.slice(-LAST_ARROWS),
+    ...earlier.filter(({ remark }) => remark !== null),
+    ...earlier.filter(({ remark }) => remark === null),
+  ];
+  const chosen = new Set(byWeight.slice(0, MOST_ARROWS));
+  return packets.filter((row) => chosen.has(row));
 }
 
 function drawSide(
@@ -85,9 +82,6 @@ function drawSide(
       const span = { top: heights[index - 1] ?? 0, bottom: heights[index] ?? 0 };
       return drawPause(ladder.packets, [rows[index - 1], row], span) + arrowOf(row, span.bottom);
     }),
-    ladder.omitted === 0
-      ? ''
-      : text(`… ${ladder.omitted} more follow`, CLIENT_X + 12, end, 'f-muted f-small'),
     isReset(rows.at(-1)) ? cross(CLIENT_X, end) + cross(SERVER_X, end) : '',
   ].join('\n');
 }
@@ -106,7 +100,8 @@ function drawPause(
   { top, bottom }: { readonly top: number; readonly bottom: number },
 ): string {
   if (before === undefined || after === undefined) return '';
-  const skipped = packets.indexOf(after) - packets.indexOf(before) - 1;
+  const between = packets.slice(packets.indexOf(before) + 1, packets.indexOf(after) + 1);
+  const skipped = between.reduce((sum, row) => sum + 1 + row.omittedBefore, -1);
   if (skipped > 0) return text(`… ${skipped} more`, SERVER_X + 8, bottom - 11, 'f-muted f-small');
   const seconds = after.relativeSeconds - before.relativeSeconds;
   const height = bottom - top - 31;

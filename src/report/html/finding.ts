@@ -1,17 +1,17 @@
 import { toInlineSvg } from '../figures/figure.js';
 import { drawFinding } from '../figures/finding.js';
 import type { FindingReport, LadderReport } from '../model.js';
-import { count, howOften, nameConnection, nameKind } from '../text.js';
+import { count, headingOf, howOften, nameConnection } from '../text.js';
 import { element, fragment, type Markup, NOTHING, raw } from './element.js';
 import { connectionTable, packetTable } from './tables.js';
 
 /** One finding: what happened, the ladders, the packets, the others like it. */
 export function findingSection(finding: FindingReport): Markup {
-  const { number, kind, failed, twin } = finding;
+  const { number, failed, twin } = finding;
   return element(
     'section',
     { id: `finding-${number}` },
-    element('h2', {}, `${number}. ${nameKind(kind)}`),
+    element('h2', {}, `${number}. ${headingOf(finding)}`),
     element('p', { class: `often ${finding.severity}` }, howOften(finding)),
     element('p', {}, finding.sentence),
     meanings(finding),

@@ -1,5 +1,5 @@
 import type { ReportModel } from '../model.js';
-import { count, nameConnection, nameKind } from '../text.js';
+import { count, headingOf, howOften, nameConnection } from '../text.js';
 import { element, fragment, type Markup, NOTHING } from './element.js';
 
 /** The head of the page: the sentence the case needs, then when, who, where, how often. */
@@ -39,9 +39,7 @@ function facts(model: ReportModel): Markup {
     ),
     fact(
       'How often',
-      first === undefined
-        ? 'never'
-        : `${first.count} of ${count(first.of, 'connection')} to that server`,
+      first === undefined ? 'never' : howOften(first),
       `${totals.failedConnections} of ${count(totals.connections, 'connection')} in all failed.`,
     ),
   );
@@ -76,7 +74,7 @@ const STANDING: readonly (readonly [string, string])[] = [
 
 function contents({ findings }: ReportModel): Markup {
   const found = findings.map(
-    ({ number, kind }) => [`finding-${number}`, `${number}. ${nameKind(kind)}`] as const,
+    (finding) => [`finding-${finding.number}`, `${finding.number}. ${headingOf(finding)}`] as const,
   );
   const links = [...found, ...STANDING].map(([id, name]) =>
     element('li', {}, element('a', { href: `#${id}` }, name)),

@@ -67,12 +67,20 @@ export function packetTable(ladder: LadderReport, label: string): Markup {
   const head = PACKET_COLUMNS.map(({ name, isNumber }) =>
     element('th', { scope: 'col', ...classOf(isNumber) }, name),
   );
-  const rows = ladder.packets.map(packetRow);
+  const rows = ladder.packets.flatMap((row) => [...gapBefore(row), packetRow(row)]);
   const omitted =
     ladder.omitted === 0
       ? NOTHING
       : element('p', { class: 'label' }, `${count(ladder.omitted, 'more packet')} in the file.`);
   return fragment(framed(label, head, rows, 'packets'), omitted);
+}
+
+/** A line that says how many packets are not listed here. */
+function gapBefore({ omittedBefore }: PacketRow): Markup[] {
+  if (omittedBefore === 0) return [];
+  const words = `… ${count(omittedBefore, 'more packet')}`;
+  const cell = element('td', { colspan: String(PACKET_COLUMNS.length) }, words);
+  return [element('tr', { class: 'row-plain' }, cell)];
 }
 
 function packetRow(row: PacketRow): Markup {
