@@ -9,6 +9,25 @@ const each = (command) => (task) =>
   task.inputs.map((input) => command(input, join(task.output, basename(input))));
 const ours = (task, command) => [process.execPath, task.program, command, '--key', task.key];
 
+/** A contender that rewrites all captures in one process. */
+function anonymizes(name, options) {
+  return {
+    name,
+    label: `\`pcapsule anonymize ${options}\``,
+    isOurs: true,
+    commands: (task) => [
+      [
+        ...ours(task, 'anonymize'),
+        ...task.inputs,
+        ...words(`${options} -o`),
+        `${join(task.output, 'captures')}/`,
+      ],
+    ],
+    outputs: (task) => join(task.output, 'captures'),
+    check: isRewritten,
+  };
+}
+
 /**
  * Everything that can be measured. `commands` gives the command lines that do the whole job, run one after another;
  * `check` says what is wrong with the outputs, if anything is. A task is { directory, inputs, output, program, key }.
@@ -48,21 +67,9 @@ const CONTENDERS = [
     commands: each((input, output) => ['editcap', '-F', 'pcap', input, output]),
     check: hasEveryPacket,
   },
-  ...['blank', 'scrub'].map((payload) => ({
-    name: `anonymize-${payload}`,
-    label: `\`pcapsule anonymize --payload ${payload}\``,
-    isOurs: true,
-    commands: (task) => [
-      [
-        ...ours(task, 'anonymize'),
-        ...task.inputs,
-        ...words(`--payload ${payload} -o`),
-        `${join(task.output, 'captures')}/`,
-      ],
-    ],
-    outputs: (task) => join(task.output, 'captures'),
-    check: isRewritten,
-  })),
+  anonymizes('anonymize-blank', '--payload blank --no-audit'),
+  anonymizes('anonymize-scrub', '--payload scrub --no-audit'),
+  anonymizes('anonymize-audited', '--payload scrub'),
   {
     name: 'bundle',
     label: '`pcapsule bundle`',
