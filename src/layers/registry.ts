@@ -1,5 +1,6 @@
 import type { Layer } from '../frame/layer.js';
 import { arcnet } from './link/arcnet.js';
+import { aristaTimestamp } from './link/arista-timestamp.js';
 import { cdp } from './link/cdp.js';
 import { ciscoHdlc } from './link/cisco-hdlc.js';
 import { ciscoMetadata } from './link/cisco-metadata.js';
@@ -76,12 +77,14 @@ import { gtpUser } from './tunnel/gtp-user.js';
 import { l2tp } from './tunnel/l2tp.js';
 import { lisp } from './tunnel/lisp.js';
 import { networkServiceHeader } from './tunnel/network-service-header.js';
+import { sflow } from './tunnel/sflow.js';
 import { teredo } from './tunnel/teredo.js';
 import { vxlan } from './tunnel/vxlan.js';
 
 /** Every protocol the program knows. To add one: write its file, add its line, draw its fixture. */
 export const LAYERS: readonly Layer[] = [
   arcnet,
+  aristaTimestamp,
   cdp,
   ciscoHdlc,
   ciscoMetadata,
@@ -148,6 +151,7 @@ export const LAYERS: readonly Layer[] = [
   l2tp,
   lisp,
   networkServiceHeader,
+  sflow,
   teredo,
   vxlan,
   bgp,

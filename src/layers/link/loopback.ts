@@ -1,4 +1,4 @@
-import { littleU32, u32 } from '../../frame/bytes.js';
+import { littleU32, u16, u32 } from '../../frame/bytes.js';
 import { type Layer, REFUSED, SPACE } from '../../frame/layer.js';
 
 // LINKTYPE_NULL is in the byte order of the machine that captured, LINKTYPE_LOOP in network order.
@@ -11,7 +11,8 @@ const FAMILY_IPV4 = 2;
 const FAMILIES_IPV6 = [24, 28, 30, 10];
 const ETHERTYPE_IPV4 = 0x0800;
 const ETHERTYPE_IPV6 = 0x86dd;
-/** Larger values stand for an EtherType, as some encapsulations write it. */
+/** No family is that large: some encapsulations write an EtherType, behind 0 or behind a header as Cisco's HDLC. */
+const ETHER_TYPE = 2;
 const FIRST_ETHER_TYPE = 0x0600;
 
 export const loopback: Layer = {
@@ -23,17 +24,18 @@ export const loopback: Layer = {
 
   dissect(frame, start, end) {
     if (!frame.has(start, HEADER_LENGTH)) return REFUSED;
-    const isLittle = u32(frame.bytes, start) > 0xffff;
-    const family = isLittle ? littleU32(frame.bytes, start) : u32(frame.bytes, start);
-    frame.carries(SPACE.etherType, etherTypeOf(family), end);
+    frame.carries(SPACE.etherType, etherTypeOf(frame.bytes, start), end);
     return HEADER_LENGTH;
   },
 
   scrub() {},
 };
 
-function etherTypeOf(family: number): number {
+function etherTypeOf(bytes: Uint8Array, start: number): number {
+  const isLittle = u32(bytes, start) > 0xffff;
+  const family = isLittle ? littleU32(bytes, start) : u32(bytes, start);
   if (family === FAMILY_IPV4) return ETHERTYPE_IPV4;
   if (FAMILIES_IPV6.includes(family)) return ETHERTYPE_IPV6;
-  return family >= FIRST_ETHER_TYPE && family <= 0xffff ? family : 0;
+  const etherType = u16(bytes, start + ETHER_TYPE);
+  return etherType >= FIRST_ETHER_TYPE ? etherType : 0;
 }

@@ -1,8 +1,11 @@
 import { etherTypeOfIp } from '../../frame/addresses.js';
 import { type Layer, REFUSED, SPACE } from '../../frame/layer.js';
 
-/** LINKTYPE_RAW, and the DLT_RAW values that some systems wrote instead of it. */
-const LINKTYPES_RAW = [101, 12, 14];
+/**
+ * LINKTYPE_RAW, the DLT_RAW values that some systems wrote instead of it, LINKTYPE_IPV4 and
+ * LINKTYPE_IPV6: what the packet itself says of its version counts.
+ */
+const LINKTYPES_RAW = [101, 12, 14, 228, 229];
 
 export const rawIp: Layer = {
   name: 'raw-ip',

@@ -19,7 +19,6 @@ const MORE_FRAGMENTS = 0x2000;
 const ADDRESS_LENGTH = 4;
 
 const ETHERTYPE_IPV4 = 0x0800;
-const LINKTYPE_IPV4 = 228;
 const PROTOCOL_IPV4 = 4;
 const PPP_IPV4 = 0x0021;
 
@@ -27,7 +26,6 @@ export const ipv4: Layer = {
   name: 'ipv4',
   claims: [
     { space: SPACE.etherType, numbers: [ETHERTYPE_IPV4] },
-    { space: SPACE.linkType, numbers: [LINKTYPE_IPV4] },
     { space: SPACE.ipProtocol, numbers: [PROTOCOL_IPV4] },
     { space: SPACE.pppProtocol, numbers: [PPP_IPV4] },
   ],

@@ -11,7 +11,6 @@ const HEADER_LENGTH = 40;
 const ADDRESS_LENGTH = 16;
 
 const ETHERTYPE_IPV6 = 0x86dd;
-const LINKTYPE_IPV6 = 229;
 const PROTOCOL_IPV6 = 41;
 const PPP_IPV6 = 0x0057;
 const NO_NEXT_HEADER = 59;
@@ -20,7 +19,6 @@ export const ipv6: Layer = {
   name: 'ipv6',
   claims: [
     { space: SPACE.etherType, numbers: [ETHERTYPE_IPV6] },
-    { space: SPACE.linkType, numbers: [LINKTYPE_IPV6] },
     { space: SPACE.ipProtocol, numbers: [PROTOCOL_IPV6] },
     { space: SPACE.pppProtocol, numbers: [PPP_IPV6] },
   ],
