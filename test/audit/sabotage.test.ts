@@ -56,7 +56,7 @@ const NAMES_NOBODY: ReadonlySet<string> = new Set(
 const UNKNOWN: ReadonlySet<string> = new Set(
   (
     'cisco-hdlc macsec nflog ppp-authentication ppp-control pppoe wireless-aggregate gre rip ' +
-    'switch-tag ospf pim arcnet lisp'
+    'switch-tag ospf pim arcnet lisp sflow'
   ).split(' '),
 );
 
