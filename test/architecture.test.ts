@@ -47,6 +47,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const ONLY_IN: Readonly<Record<string, RegExp>> = {
   pino: /^log\.ts$/,
   archiver: /^bundle\//,
+  'age-encryption': /^bundle\//,
+  '@resvg/resvg-js': /^report\/figures\//,
   commander: /^cli\//,
   seedrandom: /^pseudonyms\/key\.ts$/,
 };

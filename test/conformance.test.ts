@@ -77,8 +77,9 @@ describe.each(readdirSync(FIXTURES))('the fixture %s', (file) => {
   it.each(packets.map((packet, n) => ({ n, packet })))(
     'packet $n: changes the marked bytes and no others',
     ({ packet }) => {
-      const { bytes, layers } = scrub(packet);
+      const { bytes, layers, statuses } = scrub(packet);
       expect(layers).toEqual(packet.layers);
+      expect(statuses.map(nameOfStatus)).toEqual(packet.sums);
       expect(seen(packet, bytes)).toBe(packet.marks);
     },
   );
@@ -121,6 +122,10 @@ describe.each(readdirSync(FIXTURES))('the fixture %s', (file) => {
     },
   );
 });
+
+function nameOfStatus(status: number): string {
+  return Object.keys(STATUS).find((name) => STATUS[name as keyof typeof STATUS] === status) ?? '';
+}
 
 /** A sum that cannot be judged may be taken for a bad one once all its bytes are there, and back. */
 function judgeable(status: number): number {

@@ -24,6 +24,8 @@ export interface CaptureFile {
   /** The file ended in the middle of something, or held what is no record. */
   readonly isDamaged: boolean;
   next(): boolean;
+  /** Whether a record can be read without those before it. */
+  readonly isIndexable: boolean;
   /** Go back or forth to a record that was read before. */
   goTo(recordOffset: number): void;
   close(): void;

@@ -9,6 +9,7 @@
  * outputs, and compares each packet with the one it was made from.
  */
 
+import { AwaitedPackets } from './awaited-packets.js';
 import { stretchLength } from './byte-stream.js';
 import type { ChanceHits } from './chance.js';
 import { collectNeedles, type OriginalFacts } from './collection.js';
@@ -95,20 +96,37 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
   return opened.examine(options.outputs);
 }
 
-/** Read the originals, and be ready to examine what was made of them. */
-export async function openAudit(options: Omit<AuditOptions, 'outputs'>): Promise<Audit> {
+/**
+ * Read the originals, and be ready to examine what was made of them. Of outputs that are named here
+ * already, the packets' originals are found on the way; others are looked for in a second reading.
+ */
+export async function openAudit(
+  options: Omit<AuditOptions, 'outputs'>,
+  outputs: readonly AuditOutput[] = [],
+): Promise<Audit> {
   const kept = new KeptAddresses([
     ...(options.kept ?? []),
     ...(options.needles ?? []).filter(({ isKept }) => isKept).map(({ text }) => text),
   ]);
   const needles = new Needles(kept, options.kept ?? []);
   for (const given of options.needles ?? []) addGiven(given, needles);
+  const awaited = awaitedPackets(outputs, options);
   const facts: OriginalFacts[] = [];
   for (const path of options.originals) {
-    facts.push(collectNeedles(wholeFile(path), needles));
+    facts.push(collectNeedles(wholeFile(path), needles, awaited));
     await pause();
   }
-  return { examine: (outputs) => examine(outputs, facts, { options, kept, needles }) };
+  const ground = { options, kept, needles, awaited };
+  return { examine: (parts) => examine(parts, facts, ground) };
+}
+
+function awaitedPackets(
+  outputs: readonly AuditOutput[],
+  { timeShift }: Omit<AuditOptions, 'outputs'>,
+): AwaitedPackets | undefined {
+  if (outputs.length === 0) return undefined;
+  const parts = outputs.flatMap(({ path, name }) => openOutput(path, name));
+  return new AwaitedPackets(parts, timeShift ?? 0n);
 }
 
 /** What an examination starts from. */
@@ -116,22 +134,23 @@ interface Ground {
   readonly options: Omit<AuditOptions, 'outputs'>;
   readonly kept: KeptAddresses;
   readonly needles: Needles;
+  readonly awaited: AwaitedPackets | undefined;
 }
 
 async function examine(
   outputs: readonly AuditOutput[],
   facts: readonly OriginalFacts[],
-  { options, kept, needles }: Ground,
+  ground: Ground,
 ): Promise<AuditResult> {
   const parts = outputs.flatMap(({ path, name, rewriteOf }) => openOutput(path, name, rewriteOf));
   const findings = new FindingLog();
-  const run = prepare(options, kept, needles, findings);
+  const run = prepare(ground, findings);
   const paired = await examineCaptures(parts, facts, run);
   scanTexts(parts, run);
   const { chance, ambiguous } = run.scanner.conclude();
   return {
     ...summarise(findings),
-    needles: needles.counts(),
+    needles: ground.needles.counts(),
     spellings: run.scanner.spellings,
     chance,
     ambiguous,
@@ -144,14 +163,10 @@ async function examine(
   };
 }
 
-function prepare(
-  options: Omit<AuditOptions, 'outputs'>,
-  kept: KeptAddresses,
-  needles: Needles,
-  findings: FindingLog,
-): Examination {
+function prepare({ options, kept, needles, awaited }: Ground, findings: FindingLog): Examination {
   const timeShift = options.timeShift ?? 0n;
   const policy = {
+    keepsPayload: options.payload === 'keep',
     dropsPayload: options.payload === 'drop',
     fixesChecksums: options.checksums === 'fix',
     keepsClasses: options.keepsClasses ?? true,
@@ -160,7 +175,7 @@ function prepare(
   const comparison = new Comparison(kept, policy, findings);
   const scanner = new Scanner(needles, comparison.map, findings, options.payload === 'keep');
   for (const given of options.needles ?? []) enterPseudonym(given, comparison.map);
-  return { comparison, scanner, findings, timeShift };
+  return { comparison, scanner, findings, timeShift, awaited };
 }
 
 /** Pairs whole rewrites packet by packet, everything else by time; answers what became of each part. */

@@ -8,6 +8,8 @@ import { isEqual, type PacketPair } from './packet-pair.js';
 
 /** What was asked of the rewriting, and bears on what may differ. */
 export interface ComparisonPolicy {
+  /** Payload was left as it was, on request: what it holds is exposed, and counted by the scanner. */
+  readonly keepsPayload: boolean;
   /** Captured lengths may be shorter: payload was cut off. */
   readonly dropsPayload: boolean;
   /** Bad checksums may have become good. */
@@ -59,12 +61,16 @@ export class Comparison {
     for (let index = 0; index < before.fieldCount; index += 1) {
       const kind = before.fieldKind[index] as AddressKind;
       const at = before.fieldAt[index] as number;
-      if (!after.has(at + shift, ADDRESS_LENGTHS[kind])) continue;
+      if (!after.has(at + shift, ADDRESS_LENGTHS[kind]) || this.#isExposed(pair, at)) continue;
       this.fields += 1;
       if (!this.map.isKnown(kind, before.bytes, at, after.bytes, at + shift)) {
         this.#compareField(pair, kind, at, at + shift);
       }
     }
+  }
+
+  #isExposed({ before }: PacketPair, at: number): boolean {
+    return this.#policy.keepsPayload && before.protocol !== 0 && at >= before.payloadAt;
   }
 
   /** A pair of addresses that was not seen before. */
@@ -92,6 +98,7 @@ export class Comparison {
       const at = (before.secretFrom[index] as number) + shift;
       const length = (before.secretTo[index] as number) + shift - at;
       if (!after.has(at, length) || isBlank(after.bytes, at, length)) continue;
+      if (this.#isExposed(pair, at - shift)) continue;
       if (pair.isCopied(at, length)) this.#findings.add(pair.finding('secret', at, 'bytes'));
     }
   }

@@ -80,9 +80,10 @@ function collectServerName(headers: Headers, from: number, to: number, needles: 
 
 const HEADER_LINE =
   /^(host|cookie|set-cookie|authorization|proxy-authorization|x-api-key|x-auth-token|x-forwarded-for|referer|location):[ \t]*(.*)$/i;
-const COMMAND_LINE = /^(user|pass|auth [\w-]+|login|ehlo|helo|mail from|rcpt to)[ :]+(\S.*)$/i;
-/** With AUTH comes a mechanism, which is no secret, then perhaps an answer: RFC 4954, 4; RFC 5034, 4. */
-const CREDENTIALS = /^(pass|auth|login)\b/i;
+const COMMAND_LINE = /^(user|pass|auth|login|ehlo|helo|mail from|rcpt to)[ :]+(\S.*)$/i;
+/** The SASL mechanism in front of a credential: RFC 4422, section 3.1; RFC 4954, section 4. */
+const MECHANISM = /^[A-Z][A-Z0-9_-]{0,19}(?: |$)/;
+const CREDENTIALS: ReadonlySet<string> = new Set(['pass', 'auth', 'login']);
 
 /** Headers and commands of the protocols that speak in lines: HTTP, FTP, SMTP, POP, IMAP. */
 function collectLines(headers: Headers, from: number, to: number, needles: Needles): void {
@@ -91,8 +92,10 @@ function collectLines(headers: Headers, from: number, to: number, needles: Needl
     if (header !== null) collectHeader(header[1] as string, header[2] as string, needles);
     const command = COMMAND_LINE.exec(line);
     if (command === null) continue;
-    const isSecret = CREDENTIALS.test(command[1] as string);
-    needles.addWord(isSecret ? 'secret' : 'name', command[2] as string);
+    const verb = (command[1] as string).toLowerCase();
+    const argument = command[2] as string;
+    const value = verb === 'auth' ? argument.replace(MECHANISM, '') : argument;
+    if (value !== '') needles.addWord(CREDENTIALS.has(verb) ? 'secret' : 'name', value);
   }
 }
 

@@ -25,6 +25,7 @@ export class Needles {
     secret: new Set(),
     path: new Set(),
   };
+  #matcher: Matcher | undefined;
   readonly #keptWords: Set<string>;
   readonly #kept: KeptAddresses;
 
@@ -34,6 +35,7 @@ export class Needles {
   }
 
   addAddress(kind: AddressKind, bytes: Uint8Array, at: number): void {
+    this.#matcher = undefined;
     this.addresses[kind]?.add(bytes, at);
   }
 
@@ -50,7 +52,9 @@ export class Needles {
     const folded = word.toLowerCase();
     if (folded.length < SHORTEST_WORD || folded.length > 255) return;
     if (this.#keptWords.has(folded) || EVERYBODYS.has(folded)) return;
-    if (this.#words[kind].size < MAX_WORDS) this.#words[kind].add(folded);
+    if (this.#words[kind].size === MAX_WORDS) return;
+    this.#matcher = undefined;
+    this.#words[kind].add(folded);
   }
 
   has(kind: AddressKind, bytes: Uint8Array, at: number): boolean {
@@ -67,6 +71,11 @@ export class Needles {
 
   /** A matcher for every spelling of every needle. */
   compile(): Matcher {
+    this.#matcher ??= this.#compile();
+    return this.#matcher;
+  }
+
+  #compile(): Matcher {
     const patterns: Pattern[] = [];
     const push = (kind: number, needle: number, spelled: readonly Spelled[]): void => {
       for (const { bytes, spelling, ignoresCase, edge } of spelled) {

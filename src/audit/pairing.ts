@@ -1,4 +1,5 @@
 import type { CaptureFile } from './audit-packet.js';
+import type { AwaitedPackets } from './awaited-packets.js';
 import { openCapture } from './capture-file.js';
 import type { OriginalFacts } from './collection.js';
 import type { Comparison } from './comparison.js';
@@ -14,6 +15,8 @@ export interface Examination {
   readonly scanner: Scanner;
   readonly findings: FindingLog;
   readonly timeShift: bigint;
+  /** Those whose originals were looked for when the originals were read. */
+  readonly awaited: AwaitedPackets | undefined;
 }
 
 /** How many packets an output has, and how many of them were found among the originals. */
@@ -52,10 +55,12 @@ export function pairByTime(
   run: Examination,
 ): Paired[] {
   const pairing = new PairingByTime(parts, run);
-  for (const { stretch } of originals) {
+  for (const { stretch, awaited } of originals) {
     const source = openCapture(stretch);
-    while (source?.next()) pairing.pair(source);
-    source?.close();
+    if (source === undefined) continue;
+    if (pairing.isAwaited && awaited !== undefined) pairing.pairAt(source, awaited);
+    else while (source.next()) pairing.pair(source);
+    source.close();
   }
   return pairing.finish(originals.some(({ isDamaged }) => isDamaged));
 }
@@ -83,6 +88,19 @@ class PairingByTime {
       return { packets, paired: 0 };
     });
     this.#takenBy = parts.map(() => 0);
+  }
+
+  /** Whether the originals of all these packets were looked for before. */
+  get isAwaited(): boolean {
+    return this.#run.awaited?.hasAll(this.#index.hashes()) === true;
+  }
+
+  /** Pair only what these records hold. */
+  pairAt(source: CaptureFile, records: readonly number[]): void {
+    for (const record of records) {
+      source.goTo(record);
+      if (source.next()) this.pair(source);
+    }
   }
 
   /** A packet may have been selected for several outputs, once for each. */

@@ -18,14 +18,17 @@ export function isPcapStart(bytes: Uint8Array, at: number): boolean {
 export class PcapRecords implements CaptureFile {
   readonly packet = new AuditPacket();
   isDamaged = false;
+  readonly isIndexable = true;
   readonly #stream: ByteStream;
   readonly #isLittle: boolean;
   readonly #isNanosecond: boolean;
   readonly #headerLength: number;
+  #bytes: Uint8Array;
   #view: DataView;
 
   constructor(stream: ByteStream) {
     this.#stream = stream;
+    this.#bytes = stream.bytes;
     this.#view = new DataView(stream.bytes.buffer, stream.bytes.byteOffset);
     const magic = this.#view.getUint32(stream.at, true);
     this.#isLittle = [MICROSECONDS, NANOSECONDS, MODIFIED].includes(magic);
@@ -112,7 +115,8 @@ export class PcapRecords implements CaptureFile {
 
   #refreshView(): void {
     const { bytes } = this.#stream;
-    if (this.#view.buffer !== bytes.buffer) {
+    if (this.#bytes !== bytes) {
+      this.#bytes = bytes;
       this.#view = new DataView(bytes.buffer, bytes.byteOffset);
     }
   }

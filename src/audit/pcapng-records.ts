@@ -31,6 +31,8 @@ export function isPcapngStart(bytes: Uint8Array, at: number): boolean {
 export class PcapngRecords implements CaptureFile {
   readonly packet = new AuditPacket();
   isDamaged = false;
+  /** Sections and interfaces are described before the packets. */
+  readonly isIndexable = false;
   readonly #stream: ByteStream;
   readonly #onMetadata: OnMetadata;
   #isLittle = true;

@@ -1,8 +1,11 @@
 import { parse } from 'tldts';
+import { mayNameSomeone } from './dotted-texts.js';
+import { KnownTexts } from './known-texts.js';
 import type { Needles } from './needles.js';
 
 const DOT = 0x2e;
-const AT = 0x40;
+/** What stands behind the user of an account. */
+export const AT = 0x40;
 /** How far a name may reach from the dot or sign that shows it. */
 const REACH = 128;
 const SHORTEST = 6;
@@ -13,6 +16,8 @@ const SHORTEST = 6;
  */
 export class PrintableNames {
   readonly #needles: Needles;
+  readonly #knownNames = new KnownTexts();
+  readonly #knownAccounts = new KnownTexts();
   #window: Buffer = Buffer.alloc(0);
   #bytes: Uint8Array = new Uint8Array(0);
   #reached = 0;
@@ -55,16 +60,21 @@ export class PrintableNames {
     if (!isNameByte(window, dot - 1) || !isNameByte(window, dot + 1)) return dot + 1;
     const start = startOf(window, dot, from);
     const end = endOf(window, dot, to);
-    if (end - start >= SHORTEST) collectName(window.toString('latin1', start, end), this.#needles);
+    const isName = end - start >= SHORTEST && mayNameSomeone(window, start, end);
+    if (isName && !this.#knownNames.meet(window, start, end)) {
+      collectName(window.toString('latin1', start, end), this.#needles);
+    }
     return end;
   }
 
   #collectAccount(at: number, from: number, to: number): void {
     const window = this.#window;
+    if (at + 1 >= to || !isNameByte(window, at + 1) || !isNameByte(window, at - 1)) return;
     const start = startOf(window, at, from);
-    if (at - start < 2 || at + 1 >= to || !isNameByte(window, at + 1)) return;
-    const name = window.toString('latin1', start, endOf(window, at, to));
-    if (name.length >= SHORTEST) this.#needles.addWord('name', name);
+    if (at - start < 2) return;
+    const end = endOf(window, at, to);
+    if (end - start < SHORTEST || this.#knownAccounts.meet(window, start, end)) return;
+    this.#needles.addWord('name', window.toString('latin1', start, end));
   }
 }
 
@@ -123,9 +133,13 @@ function endOf(window: Buffer, at: number, to: number): number {
   return end;
 }
 
+function isNameByte(window: Uint8Array, at: number): boolean {
+  return isNamed(window[at] ?? 0);
+}
+
 /** Letters, digits, hyphen, underscore and dot. */
-export function isNameByte(window: Uint8Array, at: number): boolean {
-  return NAME_BYTES[window[at] ?? 0] === 1;
+export function isNamed(byte: number): boolean {
+  return NAME_BYTES[byte] === 1;
 }
 
 const NAME_BYTES = Uint8Array.from({ length: 256 }, (_, byte) =>

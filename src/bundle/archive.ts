@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { TarArchive, ZipArchive } from 'archiver';
+import type { TarArchive, ZipArchive } from 'archiver';
 import { errnoName, PcapsuleError } from '../errors.js';
 
 /** One file of a bundle: its name below the bundle's folder, and where its content comes from. */
@@ -54,7 +54,7 @@ export async function writeArchive(
   folder: string,
   entries: readonly BundleEntry[],
 ): Promise<void> {
-  const archive = createArchive(kind);
+  const archive = await createArchive(kind);
   // To the library a missing file is no more than this.
   archive.on('warning', (warning: Error) => archive.destroy(warning));
   try {
@@ -83,7 +83,8 @@ export function writeZip(
   return writeArchive('zip', path, folder, entries);
 }
 
-function createArchive(kind: ArchiveKind): ZipArchive | TarArchive {
+async function createArchive(kind: ArchiveKind): Promise<ZipArchive | TarArchive> {
+  const { TarArchive, ZipArchive } = await import('archiver');
   return kind === 'zip'
     ? new ZipArchive({ zlib: { level: COMPRESSION } })
     : new TarArchive({ gzip: true, gzipOptions: { level: COMPRESSION } });

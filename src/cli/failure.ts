@@ -21,8 +21,16 @@ export function reportFailure(error: unknown, io: Io): ExitCode {
   return EXIT.bug;
 }
 
+/** What a person mends on the command line. */
+const USAGE_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'time.malformed',
+  'filter.malformed',
+  'map.ambiguous',
+  'encryption.recipient',
+]);
+
 function exitCodeOf(code: ErrorCode): ExitCode {
-  if (code.startsWith('usage.')) return EXIT.usage;
+  if (USAGE_ERRORS.has(code)) return EXIT.usage;
   return code.startsWith('audit.') ? EXIT.audit : EXIT.failed;
 }
 

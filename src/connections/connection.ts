@@ -38,8 +38,10 @@ export interface TcpEndpointFacts {
   readonly highestTimeToLive: number;
   readonly resetTimeToLive: number | undefined;
   readonly largestPayload: number;
-  /** How often in a row the same large segment was sent again. */
+  /** How often in a row the same large segment was sent again, at most. */
   readonly largeRepeats: number;
+  /** How often in a row its last data was sent again without ever being acknowledged. */
+  readonly repeatsAtEnd: number;
 }
 
 export interface TcpFacts {
@@ -81,6 +83,8 @@ export interface ApplicationFacts {
   readonly fingerprint: number;
   /** First error reported, in the protocol's own spelling: '28P01', '1045', '503', 'handshake_failure'. */
   readonly error: string | undefined;
+  /** The server asked for a password, and the client has not answered. PostgreSQL. */
+  readonly isAskedForPassword: boolean;
   readonly errorBy: 'client' | 'server' | undefined;
 }
 

@@ -14,9 +14,8 @@ import type { Place } from './place.js';
 const DNS_PORT = 53;
 /** Questions that wait for an answer, and failures, that are remembered at most. */
 const MOST_PENDING = 1 << 16;
-const MOST_FAILURES = 10_000;
-/** Answered questions that are remembered, for copies of them that are read only afterwards. */
 const MOST_ANSWERED = 1 << 12;
+const MOST_FAILURES = 10_000;
 /** glibc asks again after 5 s. */
 const ANSWER_WITHIN = 5e9;
 const SLOW_FROM = 2e9;
@@ -45,7 +44,7 @@ export class NameLookups {
   readonly #clock: Clock;
   readonly #message = new DnsMessage();
   readonly #pending = new Map<number, Question>();
-  /** When each question was answered, by its key. */
+  /** When the latest questions were answered. */
   readonly #answered = new Map<number, number>();
   readonly #answers: AddressAnswers;
   readonly #failures: Failure[] = [];
@@ -72,9 +71,11 @@ export class NameLookups {
   }
 
   /** Questions that are still open were not answered. */
-  finish(): void {
+  finish(end: number): void {
+    this.#lastTime = Math.max(this.#lastTime, end);
     for (const question of this.#pending.values()) {
-      if (this.#lastTime - question.time < ANSWER_WITHIN) continue;
+      const wait = this.#lastTime - question.time;
+      if (wait < (question.attempts > 1 ? SLOW_FROM : ANSWER_WITHIN)) continue;
       const { conversation } = question;
       const reason = 'no-answer';
       this.#fail({ question, conversation, answer: undefined, rcode: 0, client: 0, reason });
@@ -100,11 +101,16 @@ export class NameLookups {
       known.attempts += 1;
       return;
     }
-    // Of two interfaces, one may be written to the file long after the other.
-    if (here.time <= (this.#answered.get(key) ?? Number.NEGATIVE_INFINITY)) return;
+    if (this.#isAnswered(key, here)) return;
     if (this.#pending.size === MOST_PENDING) forgetOldest(this.#pending);
     const { time, file, packet } = here;
     this.#pending.set(key, { conversation, time, file, packet, attempts: 1 });
+  }
+
+  /** A copy of a question may be recorded after its answer: packets of two interfaces are not in order. */
+  #isAnswered(key: number, here: Place): boolean {
+    const time = this.#answered.get(key);
+    return time !== undefined && here.time - time < ANSWER_WITHIN;
   }
 
   #answer(frame: Frame, key: number, client: number, here: Place): void {

@@ -84,7 +84,9 @@ function pickFindings(tracker: Tracker, findings: readonly Finding[], picking: P
     if (known === undefined) byKind.set(finding.kind, [finding]);
     else known.push(finding);
   }
-  const picked = [...byKind].map(([name, all]) => ({
+  // What failed comes before what was merely slow; the reports open with the first.
+  const ranked = [...byKind].sort(([, a], [, b]) => rankOf(a) - rankOf(b));
+  const picked = ranked.map(([name, all]) => ({
     name,
     found: new Set(all.map((finding) => finding.connection)).size,
     taken: nearest(tracker, all, picking),
@@ -96,6 +98,10 @@ function pickFindings(tracker: Tracker, findings: readonly Finding[], picking: P
     return { name, found, chosen, connections: idsOf(chosen) };
   });
   return withHealthy(tracker, parts);
+}
+
+function rankOf([first]: readonly Finding[]): number {
+  return first?.severity === 'failure' ? 0 : 1;
 }
 
 /** Ids that were asked for, in one part. */

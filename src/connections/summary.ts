@@ -128,8 +128,8 @@ export class Summaries {
       state: connStateOf({ integers, originator, responder, history, hasPayload }),
       history,
       completeness: facts & 0x3f,
-      client: tcpEndpoint(integers, originator),
-      server: tcpEndpoint(integers, responder),
+      client: tcpEndpoint(integers, originator, responder),
+      server: tcpEndpoint(integers, responder, originator),
       resetBy: hasReset ? resetBy : undefined,
       resetAcknowledges: (facts & field.FACT.resetAcknowledges) !== 0,
       synAnswerTime: between(moments.syn, moments['syn-ack']),
@@ -178,6 +178,7 @@ export class Summaries {
       isCancel: (noted & SETUP_FACT.cancel) !== 0,
       usesTls: (noted & SETUP_FACT.usesTls) !== 0,
       fingerprint: integers[at + field.FINGERPRINT] as number,
+      isAskedForPassword: (noted & SETUP_FACT.askedForPassword) !== 0,
       error: error === 0 ? undefined : spell(error, protocol, this.#endedWithAlert(record)),
       errorBy: error === 0 ? undefined : facts & field.FACT.errorByClient ? 'client' : 'server',
     };
@@ -192,11 +193,12 @@ function saidGoodbye(integers: Int32Array, side: number): boolean {
   return hasBits(integers, side + field.SIDE_FACTS, field.SIDE_FACT.goodbye);
 }
 
-function tcpEndpoint(integers: Int32Array, side: number): TcpEndpointFacts {
+function tcpEndpoint(integers: Int32Array, side: number, peer: number): TcpEndpointFacts {
   const read = (offset: number): number => integers[side + offset] as number;
   const facts = read(field.SIDE_FACTS);
   const options = read(field.OPTIONS);
   const lives = read(field.TIMES_TO_LIVE);
+  const isStuck = read(field.REPEATED_SEQUENCE) === integers[peer + field.LAST_ACKNOWLEDGMENT];
   return {
     initialSequence: facts & field.SIDE_FACT.syn ? read(field.START_SEQUENCE) >>> 0 : undefined,
     hasSyn: (facts & field.SIDE_FACT.syn) !== 0,
@@ -217,6 +219,7 @@ function tcpEndpoint(integers: Int32Array, side: number): TcpEndpointFacts {
     resetTimeToLive: lives >>> 16 || undefined,
     largestPayload: read(field.LARGEST_PAYLOAD),
     largeRepeats: read(field.LARGE_REPEATS),
+    repeatsAtEnd: isStuck ? read(field.REPEATED_RUN) : 0,
   };
 }
 

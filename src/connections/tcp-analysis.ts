@@ -136,16 +136,17 @@ function classifyRepeated(cursor: TcpCursor): void {
   else if (sinceSegment < within && !reachesEnd) {
     increase(integers, own + OUT_OF_ORDER, 1);
   } else increase(integers, own + RETRANSMISSIONS, 1);
-  if (segment.length >= LARGE && segment.sequence === peerAck) noteLargeRepeat(cursor);
+  if (segment.length > 0 && segment.sequence === peerAck) noteStuck(cursor);
 }
 
-/** The same large segment over and over: perhaps it is too large for the path. */
-function noteLargeRepeat(cursor: TcpCursor): void {
+/** The same segment over and over: nobody is there, or it is too large for the path. */
+function noteStuck(cursor: TcpCursor): void {
   const { integers, own, segment } = cursor;
   const isSame = integers[own + REPEATED_SEQUENCE] === segment.sequence;
   const run = isSame ? (integers[own + REPEATED_RUN] as number) + 1 : 1;
   integers[own + REPEATED_SEQUENCE] = segment.sequence;
   integers[own + REPEATED_RUN] = run;
+  if (segment.length < LARGE) return;
   if (run > (integers[own + LARGE_REPEATS] as number)) integers[own + LARGE_REPEATS] = run;
 }
 

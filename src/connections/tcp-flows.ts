@@ -94,7 +94,8 @@ export class TcpFlows {
     else if (oddity === ODDITY.zeroWindow) this.story.mark(ROLE['zero-window']);
     else if (oddity === ODDITY.leap) this.#noteLeap();
     if (segment.length > 0 && !segment.has(FLAG.rst)) this.setups.follow(frame);
-    if (segment.has(FLAG.rst)) this.setups.end();
+    // Before the handshake a reset may clear the way: a client answers a challenge ACK so. RFC 5961.
+    if (segment.has(FLAG.rst) && this.story.isKnown(ROLE['syn-ack'])) this.setups.end();
   }
 
   #noteSilence(): void {

@@ -68,7 +68,7 @@ export const KEEP_ALIVES = 23;
 export const LEAPS = 24;
 /** Maximum segment size in the lower half, window scale plus one above it. RFC 9293, section 3.7.1; RFC 7323. */
 export const OPTIONS = 25;
-/** First sequence number of the large segment that was sent again last, how often in a row, and the most. */
+/** First sequence number of the segment that was sent again last, how often in a row; the most of a large one. */
 export const REPEATED_SEQUENCE = 26;
 export const REPEATED_RUN = 27;
 export const LARGE_REPEATS = 28;

@@ -51,7 +51,7 @@ export class TcpStory {
     const { segment, side } = this.#cursor;
     if (segment.has(FLAG.syn)) this.#tellSyn();
     if (segment.has(FLAG.fin)) this.mark(side === 0 ? ROLE['client-fin'] : ROLE['server-fin']);
-    if (segment.has(FLAG.rst) && !this.#isKnown(ROLE.reset)) {
+    if (segment.has(FLAG.rst) && !this.isKnown(ROLE.reset)) {
       if (this.before.packet > 0) this.#markPlace(ROLE['before-reset'], this.before);
       this.mark(ROLE.reset);
     }
@@ -59,20 +59,20 @@ export class TcpStory {
 
   #tellSyn(): void {
     if (this.#cursor.segment.has(FLAG.ack)) this.mark(ROLE['syn-ack']);
-    else if (this.#isKnown(ROLE.syn)) this.mark(ROLE['syn-again']);
+    else if (this.isKnown(ROLE.syn)) this.mark(ROLE['syn-again']);
     else this.mark(ROLE.syn);
   }
 
   #tellHandshakeAck(): void {
     const { reals, realsAt, segment } = this.#cursor;
-    if (!this.#isKnown(ROLE['syn-ack']) || this.#isKnown(ROLE['handshake-ack'])) return;
+    if (!this.isKnown(ROLE['syn-ack']) || this.isKnown(ROLE['handshake-ack'])) return;
     this.mark(ROLE['handshake-ack']);
     reals[realsAt + FIRST_ROUND_TRIP] = segment.time - (reals[realsAt + SYN_TIME] as number);
   }
 
   #tellPayload(): void {
     if (this.#cursor.side === 1) this.mark(ROLE['first-server-byte']);
-    else if (!this.#isKnown(ROLE.request)) this.markAwaiting(ROLE.request, ROLE['request-ack']);
+    else if (!this.isKnown(ROLE.request)) this.markAwaiting(ROLE.request, ROLE['request-ack']);
   }
 
   #tellAwaited(): void {
@@ -86,13 +86,14 @@ export class TcpStory {
     if (role === ROLE['startup-ack']) this.mark(ROLE['request-ack']);
   }
 
-  #isKnown(role: number): boolean {
+  /** Whether a packet with this role was seen. */
+  isKnown(role: number): boolean {
     return hasBits(this.#cursor.integers, this.#cursor.at + ROLES_SEEN, 1 << role);
   }
 
   #markPlace(role: number, place: Place): void {
     const { integers, at } = this.#cursor;
-    if (this.#isKnown(role)) return;
+    if (this.isKnown(role)) return;
     setBits(integers, at + ROLES_SEEN, 1 << role);
     const head = integers[at + MOMENTS] as number;
     integers[at + MOMENTS] = this.moments.add(head, role, place.time, place.file, place.packet);

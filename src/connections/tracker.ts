@@ -98,7 +98,7 @@ class ConnectionTracker implements Tracker {
   }
 
   finish(): void {
-    this.#lookups.finish();
+    this.#lookups.finish(this.#here.time);
   }
 
   get connectionCount(): number {

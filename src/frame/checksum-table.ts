@@ -12,6 +12,7 @@ const NO_PSEUDO_HEADER = -1;
  */
 export class ChecksumTable {
   count = 0;
+  #policy: ChecksumPolicy = 'preserve';
   readonly #kind = new Uint8Array(MAX_SUMS);
   readonly #status = new Uint8Array(MAX_SUMS);
   readonly #field = new Int32Array(MAX_SUMS);
@@ -110,9 +111,15 @@ export class ChecksumTable {
    * A bad one becomes a wrong value that tells nothing: 1, or 2 where 1 would be right; 0 stays 0.
    */
   repair(bytes: Uint8Array, view: DataView, blankFrom: number, policy: ChecksumPolicy): void {
+    this.#policy = policy;
     for (let index = this.count - 1; index >= 0; index -= 1) {
       if (this.#isCrc(index)) this.#repairCrc(bytes, index, policy);
-      else this.#repairInternet(bytes, view, index, this.#sumAfter(view, index, blankFrom), policy);
+      else if (this.#status[index] !== STATUS.absent) {
+        const field = u16(bytes, this.#field[index] as number);
+        putU16(bytes, this.#field[index] as number, 0);
+        const value = this.#valueAfter(view, index, field, blankFrom);
+        putU16(bytes, this.#field[index] as number, value);
+      }
     }
   }
 
@@ -155,43 +162,29 @@ export class ChecksumTable {
     return internetSum(view, from, gapFrom) + internetSum(view, this.#gapTo[index] as number, to);
   }
 
-  #repairInternet(
-    bytes: Uint8Array,
-    view: DataView,
-    index: number,
-    after: number,
-    policy: ChecksumPolicy,
-  ): void {
+  /** The new value of a field that held `field`, and holds 0 while it is computed. */
+  #valueAfter(view: DataView, index: number, field: number, blankFrom: number): number {
     const status = this.#status[index] as number;
-    const at = this.#field[index] as number;
-    const field = u16(bytes, at);
-    if (status === STATUS.absent) return;
-    if (status === STATUS.partial && policy === 'preserve') {
-      putU16(bytes, at, this.#withLength(index, this.#addressSum(view, index)));
-    } else if (status === STATUS.partialWithoutLength && policy === 'preserve') {
-      putU16(bytes, at, this.#addressSum(view, index));
-    } else if (this.#whole[index] === 0) {
-      // A sum that is 0 was more likely left out than computed.
-      if (field !== 0) putU16(bytes, at, this.#adjusted(index, field, after));
-    } else {
-      const right = this.#right(index, fold(after + (field ^ 0xffff)));
-      putU16(
-        bytes,
-        at,
-        status === STATUS.bad && policy === 'preserve' ? wrong(field, right) : right,
-      );
-    }
+    const isKept = this.#policy === 'preserve';
+    const addresses = this.#addressSum(view, index);
+    if (status === STATUS.partial && isKept) return this.#withLength(index, addresses);
+    if (status === STATUS.partialWithoutLength && isKept) return addresses;
+    const sum = this.#sumAfter(view, index, blankFrom);
+    if (this.#whole[index] === 0) return this.#adjusted(index, field, sum);
+    const right = this.#written(index, (sum ^ 0xffff) & 0xffff);
+    return status === STATUS.bad && isKept ? wrong(field, right) : right;
   }
 
-  /** The field after covered bytes changed: RFC 1624, equation 3, over whole sums. */
-  #adjusted(index: number, field: number, after: number): number {
+  /** A field after covered bytes changed: RFC 1624, equation 3, over whole sums. One that is 0 was left out. */
+  #adjusted(index: number, field: number, sumWithoutField: number): number {
+    if (field === 0) return 0;
     const before = this.#before[index] as number;
+    const after = fold(sumWithoutField + field);
     const value = (fold((field ^ 0xffff) + (before ^ 0xffff) + after) ^ 0xffff) & 0xffff;
-    return value === 0 && this.#kind[index] === SUM.udp ? 0xffff : value;
+    return this.#written(index, value);
   }
 
-  #right(index: number, sumWithoutField: number): number {
-    const value = (sumWithoutField ^ 0xffff) & 0xffff;
+  #written(index: number, value: number): number {
     return value === 0 && this.#kind[index] === SUM.udp ? 0xffff : value;
   }
 

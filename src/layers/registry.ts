@@ -2,6 +2,7 @@ import type { Layer } from '../frame/layer.js';
 import { arcnet } from './link/arcnet.js';
 import { cdp } from './link/cdp.js';
 import { ciscoHdlc } from './link/cisco-hdlc.js';
+import { ciscoMetadata } from './link/cisco-metadata.js';
 import { eapol } from './link/eapol.js';
 import { ethernet } from './link/ethernet.js';
 import { fddi } from './link/fddi.js';
@@ -83,6 +84,7 @@ export const LAYERS: readonly Layer[] = [
   arcnet,
   cdp,
   ciscoHdlc,
+  ciscoMetadata,
   eapol,
   ethernet,
   fddi,

@@ -1,5 +1,6 @@
 import { type BundleEntry, type Digest, digestEntries, formatSums } from '../bundle/archive.js';
 import { formatManifest, type ManifestInput } from '../bundle/manifest.js';
+import { drawFigureFiles } from '../report/figures/finding.js';
 import type { ReportModel } from '../report/model.js';
 import { EXPORTERS } from '../report/registry.js';
 import { formatTime } from '../report/time.js';
@@ -14,7 +15,7 @@ export interface ContentParts {
   readonly options: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** Every file of a bundle, in order: reports, captures, then what vouches for them. */
+/** Every file of a bundle, in order: reports, captures, figures, then what vouches for them. */
 export async function composeBundle(parts: ContentParts): Promise<BundleEntry[]> {
   const reports = EXPORTERS.map(
     (exporter): BundleEntry => ({
@@ -22,13 +23,14 @@ export async function composeBundle(parts: ContentParts): Promise<BundleEntry[]>
       content: { text: exporter.serialize(parts.model) },
     }),
   );
+  const figures = drawFigureFiles(parts.model).map(({ name, text }) => entry(name, text));
   const captures = parts.extracted.map(
     ({ name, path }): BundleEntry => ({ name, content: { path } }),
   );
-  const digests = await digestEntries([...reports, ...captures]);
+  const digests = await digestEntries([...reports, ...captures, ...figures]);
   const manifest = entry('manifest.json', formatManifest(makeManifest(parts, digests)));
   const sums = formatSums([...digests, ...(await digestEntries([manifest]))]);
-  return [...reports, ...captures, manifest, entry('SHA256SUMS', sums)];
+  return [...reports, ...captures, ...figures, manifest, entry('SHA256SUMS', sums)];
 }
 
 function entry(name: string, text: string): BundleEntry {

@@ -40,6 +40,8 @@ export interface BundleRequest {
   /** Addresses and names that stay as they are. */
   readonly kept: readonly string[];
   readonly selection: SelectionOptions;
+  /** In tcpdump's language, on original addresses. */
+  readonly filter: string | undefined;
   readonly payload: PayloadPolicy;
   readonly checksums: ChecksumPolicy;
   readonly keepsClasses: boolean;
@@ -93,7 +95,7 @@ export async function bundle(request: BundleRequest, context: RunContext): Promi
 async function choose(request: BundleRequest, context: RunContext): Promise<Choice> {
   const { inputs } = request;
   context.progress.begin('reading', inputs.totalBytes);
-  const surveyed = await survey(inputs.points, context);
+  const surveyed = await survey(inputs.points, context, request.filter);
   const findings = findFindings(surveyed.tracker);
   const selection = selectConnections(surveyed.tracker, findings, request.selection);
   if (selection.parts.every(({ connections }) => connections.length === 0)) {
@@ -124,14 +126,16 @@ async function make(making: Making): Promise<ReportModel> {
   const options = { folder, roles, pseudonyms, payload, checksums };
   const extracted = await extractSelection(choice, options, context);
   context.progress.begin('auditing', 0);
-  const audit = await openAudit({
+  const outputs = extracted.map(({ path, name }) => ({ path, name }));
+  const sources = {
     originals: request.inputs.files.filter(({ size }) => size > 0).map(({ path }) => path),
     kept: request.kept,
     keepsClasses: request.keepsClasses,
     payload,
     checksums,
-  });
-  const captures = await audit.examine(extracted.map(({ path, name }) => ({ path, name })));
+  };
+  const audit = await openAudit(sources, outputs);
+  const captures = await audit.examine(outputs);
   insistOnClean(captures);
   const model = buildReport({
     ...request,

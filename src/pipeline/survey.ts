@@ -4,6 +4,7 @@ import { openCapture } from '../capture/open.js';
 import type { CaptureProbe } from '../capture/probe.js';
 import type { CaptureReader } from '../capture/reader.js';
 import { arrange, type CapturePoint } from '../capture/rotation.js';
+import { compileFilter } from '../connections/filter/filter.js';
 import { createTracker, type Tracker } from '../connections/tracker.js';
 import { Frame } from '../frame/frame.js';
 import { createDissector, type Dissector } from '../layers/dissect.js';
@@ -29,12 +30,16 @@ export interface Survey {
   readonly tracker: Tracker;
 }
 
-/** Read every capture once: headers, connections, damage. Changes and writes nothing. */
+/**
+ * Read every capture once: headers, connections, damage. Changes and writes nothing. `filter` is an
+ * expression in tcpdump's language; connections without a packet that passes it are marked.
+ */
 export async function survey(
   points: readonly CapturePoint[],
   context: RunContext,
+  filter?: string,
 ): Promise<Survey> {
-  const surveyor = new Surveyor();
+  const surveyor = new Surveyor(filter);
   const surveyed: SurveyedPoint[] = [];
   for (const [index, point] of points.entries()) {
     const files: SurveyedFile[] = [];
@@ -59,9 +64,13 @@ function withSeams(point: CapturePoint, files: readonly SurveyedFile[]): Capture
 }
 
 class Surveyor {
-  readonly tracker: Tracker = createTracker();
+  readonly tracker: Tracker;
   readonly #frame = new Frame();
   readonly #dissector: Dissector = createDissector(LAYERS);
+
+  constructor(filter: string | undefined) {
+    this.tracker = createTracker(filter === undefined ? {} : { filter: compile(filter) });
+  }
 
   async read(probe: CaptureProbe, point: number, context: RunContext): Promise<CaptureFacts> {
     const reader = openCapture(probe.file.path);
@@ -101,4 +110,9 @@ class Surveyor {
     }
     return count;
   }
+}
+
+function compile(filter: string): (frame: Frame) => boolean {
+  // The dissector counts layers from 1.
+  return compileFilter(filter, ['', ...LAYERS.map(({ name }) => name)]);
 }

@@ -35,7 +35,7 @@ export function escapeCode(text: string): string {
 /** A cell of a CSV file. No spreadsheet takes it for a formula. */
 export function escapeCell(text: string): string {
   const plain = escapePlain(text);
-  const isFormula = /^[=+\-@|%]/.test(plain);
+  const isFormula = /^\s*[=+\-@|%]/.test(plain);
   const cell = isFormula ? `'${plain}` : plain;
   return isFormula || /[",;]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -70,9 +70,11 @@ export interface FindingReport {
   readonly sentence: string;
   /** What it may mean: known timers and causes. Empty when nothing is known. */
   readonly meanings: readonly string[];
-  /** How many connections failed like this, of how many to the same server. */
+  /** How many connections failed like this, of how many to the servers concerned. */
   readonly count: number;
   readonly of: number;
+  /** How many servers are concerned: address and port. */
+  readonly servers: number;
   readonly failed: LadderReport;
   /** A healthy connection beside it, or the reason why there is none. */
   readonly twin: LadderReport | null;

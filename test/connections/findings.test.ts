@@ -180,7 +180,8 @@ describe('a failure', () => {
     const repeats = Array.from({ length: 6 }, (_, index) =>
       client('PA', 121, { payload: 'again', at: 1 + index }),
     );
-    const finding = findFindings(play([...RUNNING, ...repeats])).find(
+    const end = server('A', 516, { acknowledgment: 126, at: 8 });
+    const finding = findFindings(play([...RUNNING, ...repeats, end])).find(
       ({ kind }) => kind === 'retransmissions',
     );
     expect(finding?.figures).toMatchObject({ byClient: 5, byServer: 0 });

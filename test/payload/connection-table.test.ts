@@ -6,10 +6,10 @@ import { ConnectionTable } from '../../src/payload/connection-table.js';
 /** Two ends of a packet: addresses and ports out of few, so that many packets share a connection. */
 const packet = fc.record({
   addressLength: fc.constantFrom(4, 16),
-  source: fc.nat(5),
-  destination: fc.nat(5),
-  sourcePort: fc.nat(40),
-  destinationPort: fc.nat(40),
+  source: fc.nat(2),
+  destination: fc.nat(2),
+  sourcePort: fc.nat(11),
+  destinationPort: fc.nat(11),
 });
 type Packet = typeof packet extends fc.Arbitrary<infer T> ? T : never;
 
@@ -42,7 +42,7 @@ function place({ addressLength, source, destination, sourcePort, destinationPort
 }
 
 it('finds the same connection from both ends, and none that was removed, as a map would', () => {
-  const actions = fc.array(fc.tuple(packet, fc.boolean()), { maxLength: 3000, minLength: 1500 });
+  const actions = fc.array(fc.tuple(packet, fc.boolean()), { maxLength: 4000, minLength: 3000 });
   fc.assert(
     fc.property(actions, (all) => {
       const table = new ConnectionTable<object>();
@@ -61,6 +61,6 @@ it('finds the same connection from both ends, and none that was removed, as a ma
         expect(table.count).toBe(expected.size);
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 10 },
   );
 });

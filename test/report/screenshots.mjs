@@ -20,13 +20,20 @@ const browser = await chromium.launch({
   args: ['--no-sandbox'],
 });
 for (const [name, width, height, colorScheme] of [
-  ['report-desktop', 1280, 1500, 'light'],
-  ['report-desktop-dark', 1280, 1500, 'dark'],
-  ['report-phone', 390, 1500, 'light'],
+  ['report-desktop', 1280, 1100, 'light'],
+  ['report-desktop-dark', 1280, 1100, 'dark'],
+  ['report-phone', 390, 1100, 'light'],
 ]) {
   const tab = await browser.newPage({ viewport: { width, height }, colorScheme });
   await tab.goto(`file://${page}`);
   await tab.screenshot({ path: join(SHOTS, `${name}.png`) });
+  if (name === 'report-desktop') {
+    await tab.evaluate("document.querySelector('#finding-1 .packets').scrollIntoView()");
+    await tab.evaluate('scrollBy(0, -160)');
+    await tab.screenshot({ path: join(SHOTS, 'report-packets.png') });
+    await tab.evaluate("document.querySelector('#timeline').scrollIntoView()");
+    await tab.screenshot({ path: join(SHOTS, 'report-timeline.png') });
+  }
   await tab.close();
 }
 await browser.close();

@@ -8,6 +8,8 @@ export interface MarkedPacket {
   /** One character a byte: 'i' becomes a pseudonym, 'x' zero, 'c' is a checksum, '.' stays. */
   readonly marks: string;
   readonly layers: readonly string[];
+  /** What each checksum is, in the order in which the layers enter them. */
+  readonly sums: readonly string[];
 }
 
 /** Read packets written as hex with a row of marks under it; each begins with its link type. */
@@ -28,5 +30,6 @@ function readMarkedPacket(rows: readonly string[]): MarkedPacket {
     bytes,
     marks: joined('marks').replace(/(.)./g, '$1'),
     layers: words('layers').join(' ').split(' '),
+    sums: words('sums').flatMap((row) => row.split(' ')),
   };
 }

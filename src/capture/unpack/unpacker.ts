@@ -6,12 +6,9 @@ import { type ArchiveEntry, isUnsafeName } from './archive-entry.js';
 import { BrokenData, upToBreak } from './broken-data.js';
 import type { Budget } from './budget.js';
 import { ByteStream } from './byte-stream.js';
-import { decompress } from './decompress.js';
 import type { Findings, SkipReason } from './findings.js';
 import { HEAD_LENGTH, recognise } from './recognise.js';
-import { readTar } from './tar.js';
 import type { Encounter } from './walk.js';
-import { readZip } from './zip.js';
 
 const CHUNK_LENGTH = 256 * 1024;
 
@@ -47,7 +44,7 @@ export class Unpacker {
     if (content === 'other') return 'unknown';
     if (content !== 'zip') return this.readStream(path, fileChunks(path));
     this.#budget.addRead(status.size);
-    return this.#tolerate(() => this.#readArchive(path, readZip(path), 1));
+    return this.#tolerate(async () => this.#readArchive(path, await entriesOfZip(path), 1));
   }
 
   /** Look into a stream: standard input, a pipe, a compressed file. */
@@ -81,11 +78,15 @@ export class Unpacker {
       await stream.close();
       return false;
     }
-    if (content === 'tar') return this.#readArchive(name, readTar(stream.rest()), depth + 1);
+    if (content === 'tar') {
+      const { readTar } = await import('./tar.js');
+      return this.#readArchive(name, readTar(stream.rest()), depth + 1);
+    }
     if (content === 'zip') {
       const { path } = await this.#spool.keep(stream.rest());
-      return this.#readArchive(name, readZip(path), depth + 1);
+      return this.#readArchive(name, await entriesOfZip(path), depth + 1);
     }
+    const { decompress } = await import('./decompress.js');
     const unpacked = this.#budget.unpacking(decompress(content, stream.rest()));
     return this.#read({ name, stream: new ByteStream(unpacked), depth: depth + 1 });
   }
@@ -128,6 +129,12 @@ export class Unpacker {
     );
     this.#findings.add({ name, path, size, isCutShort });
   }
+}
+
+/** Most inputs are captures: what unpacks is loaded where it is needed. */
+async function entriesOfZip(path: string): Promise<AsyncIterable<ArchiveEntry>> {
+  const { readZip } = await import('./zip.js');
+  return readZip(path);
 }
 
 function refusalOf({ kind, name }: ArchiveEntry): SkipReason | undefined {

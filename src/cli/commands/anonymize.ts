@@ -1,6 +1,4 @@
 import { type Command, Option } from 'commander';
-import { anonymize } from '../../pipeline/anonymize.js';
-import { createPseudonyms } from '../../pseudonyms/pseudonyms.js';
 import { createContext } from '../context.js';
 import { EXIT } from '../exit-codes.js';
 import { addInputs, withInputs } from '../options/inputs.js';
@@ -11,6 +9,7 @@ import {
   keptWords,
   type PolicyOptions,
   pseudonymOptions,
+  warnOfPolicy,
 } from '../options/policy.js';
 import type { CommandDefinition } from './command.js';
 
@@ -43,7 +42,10 @@ export const anonymizeCommand: CommandDefinition = {
   },
 
   async run(command, io) {
+    const { anonymize } = await import('../../pipeline/anonymize.js');
+    const { createPseudonyms } = await import('../../pseudonyms/pseudonyms.js');
     const options = command.opts<Options>();
+    warnOfPolicy(options, io);
     const key = chooseKey(options, io);
     const output = options.output.replace(/(?<=.)\/+$/, '');
     const request = {

@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import { bundle } from '../../pipeline/bundle.js';
-import { createPseudonyms } from '../../pseudonyms/pseudonyms.js';
 import type { ReportModel } from '../../report/model.js';
 import { createContext } from '../context.js';
 import { EXIT } from '../exit-codes.js';
@@ -14,6 +12,7 @@ import {
   keptWords,
   type PolicyOptions,
   pseudonymOptions,
+  warnOfPolicy,
 } from '../options/policy.js';
 import {
   addSelectionOptions,
@@ -50,7 +49,10 @@ export const bundleCommand: CommandDefinition = {
   },
 
   async run(command, io) {
+    const { bundle } = await import('../../pipeline/bundle.js');
+    const { createPseudonyms } = await import('../../pseudonyms/pseudonyms.js');
     const options = command.opts<Options>();
+    warnOfPolicy(options, io);
     const key = chooseKey(options, io);
     const privateDirectory = options.privateDir ?? `${options.output}.private`;
     const request = {
@@ -61,6 +63,7 @@ export const bundleCommand: CommandDefinition = {
       pseudonyms: createPseudonyms(pseudonymOptions(key, options)),
       kept: keptWords(options),
       selection: selectionOptions(options),
+      filter: options.filter,
       payload: options.payload,
       checksums: options.checksums,
       keepsClasses: keepsClasses(options),

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
-import { inspect } from '../../pipeline/inspect.js';
 import { createContext } from '../context.js';
 import { EXIT } from '../exit-codes.js';
-import { formatInspection } from '../inspection-text.js';
 import { addInputs, withInputs } from '../options/inputs.js';
 import { parseCount } from '../quantities.js';
 import type { CommandDefinition } from './command.js';
@@ -24,6 +22,8 @@ export const inspectCommand: CommandDefinition = {
   },
 
   async run(command, io) {
+    const { inspect } = await import('../../pipeline/inspect.js');
+    const { formatInspection } = await import('../inspection-text.js');
     const { limit, json } = command.opts<Options>();
     const most = json === true ? Number.POSITIVE_INFINITY : limit;
     const inspection = await withInputs(command, io, undefined, (inputs) =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { errnoName, PcapsuleError } from '../../errors.js';
 import { type PrivateMap, parsePrivateMap } from '../../pseudonyms/private-map.js';
-import { Revealer, type Revelation } from '../../pseudonyms/reveal.js';
+import type { Revelation } from '../../pseudonyms/reveal.js';
 import { EXIT } from '../exit-codes.js';
 import { addKeyOptions, chooseKey, type KeyOptions } from '../options/key.js';
 import { addPolicyOptions, type PolicyOptions, pseudonymOptions } from '../options/policy.js';
@@ -41,6 +41,7 @@ export const revealCommand: CommandDefinition = {
   },
 
   async run(command, io) {
+    const { Revealer } = await import('../../pseudonyms/reveal.js');
     const options = command.opts<Options>();
     const folder = options.privateDir;
     const key = chooseKey(folder === undefined ? options : { key: join(folder, 'key') }, io);

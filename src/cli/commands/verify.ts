@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { verify } from '../../pipeline/verify.js';
 import { formatAudit } from '../audit-text.js';
 import { createContext } from '../context.js';
 import { EXIT } from '../exit-codes.js';
@@ -25,6 +24,7 @@ export const verifyCommand: CommandDefinition = {
   },
 
   async run(command, io) {
+    const { verify } = await import('../../pipeline/verify.js');
     const options = command.opts<Options>();
     const result = await verify(
       {

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type OpenedInputs, openInputs } from '../../pipeline/open-inputs.js';
+import type { OpenedInputs } from '../../pipeline/open-inputs.js';
 import type { Io } from '../io.js';
 
 export function addInputs(command: Command): void {
@@ -18,6 +18,7 @@ export async function withInputs<T>(
   output: string | undefined,
   work: (inputs: OpenedInputs) => Promise<T>,
 ): Promise<T> {
+  const { openInputs } = await import('../../pipeline/open-inputs.js');
   const inputs = await openInputs({
     inputs: command.args,
     standardInput: io.stdin,

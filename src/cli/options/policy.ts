@@ -1,12 +1,17 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 import type { BundleRequest } from '../../pipeline/bundle.js';
+import { parseMac } from '../../pseudonyms/address-text.js';
 import { type Block, formatBlock, parseBlock } from '../../pseudonyms/block.js';
 import type { Key } from '../../pseudonyms/key.js';
 import type { MacVendor } from '../../pseudonyms/mac.js';
 import type { PseudonymOptions } from '../../pseudonyms/pseudonyms.js';
 import type { Scheme } from '../../pseudonyms/scheme.js';
+import type { Substitution } from '../../pseudonyms/substitution.js';
+import type { Io } from '../io.js';
 import { collect } from '../quantities.js';
+
+const MAC_BITS = 48;
 
 /** How captures are to be rewritten, as the command line says it. */
 export interface PolicyOptions {
@@ -17,6 +22,8 @@ export interface PolicyOptions {
   readonly scheme: Scheme;
   readonly scatter?: boolean;
   readonly macVendor: MacVendor;
+  readonly map?: readonly Substitution[];
+  readonly mapMac?: readonly Substitution[];
 }
 
 export function addPolicyOptions(command: Command): void {
@@ -49,11 +56,25 @@ export function addPolicyOptions(command: Command): void {
     .addOption(
       new Option('--scatter', 'the same as --scheme scatter').implies({ scheme: 'scatter' }),
     )
+    .option(
+      '--map <from/len=to/len>',
+      'give a block of addresses another, host by host (repeatable)',
+      collectMap,
+    )
+    .option('--map-mac <from=to>', 'give a MAC address another (repeatable)', collectMacMap)
     .addOption(
       new Option('--mac-vendor <policy>', 'the vendor half of MAC addresses')
         .choices(['keep', 'hide'])
         .default('hide'),
     );
+}
+
+/** Say what the person may regret. */
+export function warnOfPolicy({ payload }: PolicyOptions, io: Io): void {
+  if (payload !== 'keep') return;
+  io.stderr.write(
+    'pcapsule: --payload keep leaves payload as it was, with everything private in it: names, queries, passwords.\n',
+  );
 }
 
 /** What pseudonyms are made of under a policy. */
@@ -64,9 +85,30 @@ export function pseudonymOptions(key: Key, options: PolicyOptions): PseudonymOpt
     scheme: options.scheme,
     profile: options.profile,
     macVendor: options.macVendor,
+    maps: options.map ?? [],
+    macMaps: options.mapMac ?? [],
     keep: keep.flatMap((text) => parseBlock(text) ?? []),
     keepNames: keep.filter((text) => parseBlock(text) === undefined).map(parseName),
   };
+}
+
+function collectMap(text: string, previous: readonly Substitution[] = []): Substitution[] {
+  const [from, to] = text.split('=').map((part) => parseBlock(part));
+  if (from === undefined || to === undefined) {
+    throw new InvalidArgumentError('Give two blocks, such as 10.1.0.0/16=10.2.0.0/16.');
+  }
+  return [...previous, { from, to }];
+}
+
+function collectMacMap(text: string, previous: readonly Substitution[] = []): Substitution[] {
+  const [from, to] = text.split('=').map((part) => parseMac(part));
+  if (from === undefined || to === undefined) {
+    throw new InvalidArgumentError(
+      'Give two addresses, such as 02:00:00:00:00:01=02:00:00:00:00:02.',
+    );
+  }
+  const whole = (address: Uint8Array) => ({ address, length: MAC_BITS });
+  return [...previous, { from: whole(from), to: whole(to) }];
 }
 
 function parseName(text: string): string {
@@ -90,7 +132,8 @@ export function describePolicy(options: PolicyOptions): Record<string, string | 
   return { profile, payload, checksums, scheme, macVendor, kept: (options.keep ?? []).length };
 }
 
-/** Whether private addresses stay private, as every scheme of our own sees to. */
-export function keepsClasses({ profile, scheme }: PolicyOptions): boolean {
-  return profile === 'support' && (scheme === 'locked' || scheme === 'scatter');
+/** Whether private addresses stay private: every scheme of our own sees to it, a map by hand need not. */
+export function keepsClasses({ profile, scheme, map = [] }: PolicyOptions): boolean {
+  const isOurs = scheme === 'locked' || scheme === 'scatter';
+  return profile === 'support' && isOurs && map.length === 0;
 }

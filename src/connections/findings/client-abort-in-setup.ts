@@ -1,6 +1,8 @@
-import { secondsBetween } from '../connection.js';
+import { type Connection, secondsBetween } from '../connection.js';
 import { duration, type FindingFamily } from './finding.js';
-import { isEstablished, isJudgeable, isProbe } from './setup.js';
+import { isEstablished, isJudgeable, isProbe, isResetBefore, serverHasSpoken } from './setup.js';
+
+const PROTOCOLS_WITH_SETUP: readonly string[] = ['postgresql', 'mysql', 'tls'];
 
 /** The client gave up before the application was ready. */
 export const clientAbortInSetup: FindingFamily = {
@@ -20,7 +22,8 @@ export const clientAbortInSetup: FindingFamily = {
     }
     if (application?.isReady === true || client.payloadBytes === 0) return undefined;
     const left = clientLeft(connection);
-    if (left === undefined) return undefined;
+    if (left === undefined || isResetBefore(connection)) return undefined;
+    if (left !== moments.reset && isFreeToLeave(connection)) return undefined;
     const how = left === moments.reset ? 'reset' : 'closed';
     const after = secondsBetween(connection.first, left);
     return {
@@ -40,8 +43,19 @@ export const clientAbortInSetup: FindingFamily = {
   },
 };
 
+/**
+ * Who has said goodbye, or was only asked for a password, leaves in order: pg_isready does. Of protocols
+ * without a set-up of their own nobody knows whether an answer was to come.
+ */
+function isFreeToLeave(connection: Connection): boolean {
+  const { application, tcp } = connection;
+  const wasAsked = application?.isAskedForPassword === true && serverHasSpoken(connection);
+  if (tcp?.saidGoodbye === true || wasAsked) return true;
+  return !PROTOCOLS_WITH_SETUP.includes(application?.protocol ?? 'none');
+}
+
 /** The packet by which the client left, if it left before the server did. */
-function clientLeft({ moments, tcp }: Parameters<FindingFamily['observe']>[0]) {
+function clientLeft({ moments, tcp }: Connection) {
   const fin = moments['client-fin'];
   const serverFin = moments['server-fin'];
   if (fin !== undefined && (serverFin === undefined || secondsBetween(fin, serverFin) > 0)) {

@@ -26,7 +26,13 @@ const MEANINGS: Readonly<Record<string, readonly string[]>> = {
 
 /** Lookups that gave no address, or gave it late. */
 export function findDnsFailures(tracker: Tracker): Finding[] {
-  return tracker.lookups.failures().map(describe);
+  const findings = new Map<string, Finding>();
+  for (const failure of tracker.lookups.failures()) {
+    // A conversation may ask again and again, for A and AAAA: the first of a kind stands for all.
+    const key = `${failure.conversation} ${failure.reason} ${failure.rcode}`;
+    if (!findings.has(key)) findings.set(key, describe(failure));
+  }
+  return [...findings.values()];
 }
 
 function describe(failure: FailedLookup): Finding {

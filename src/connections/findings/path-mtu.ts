@@ -19,7 +19,7 @@ export const pathMtu: FindingFamily = {
     const { tcp } = connection;
     if (tcp === undefined) return undefined;
     const tooBig = context.icmpErrors(connection).find(isTooBig);
-    const stuck = stuckSide(connection);
+    const stuck = stuckSide(connection, tooBig !== undefined);
     if (stuck === undefined) return undefined;
     const evidence: Evidence[] =
       tooBig === undefined
@@ -45,11 +45,14 @@ export const pathMtu: FindingFamily = {
   },
 };
 
-function stuckSide({ tcp }: Connection): 'client' | 'server' | undefined {
+/** The side whose large segments do not get through: for good, or until it was told. */
+function stuckSide({ tcp }: Connection, isTold: boolean): 'client' | 'server' | undefined {
   if (tcp === undefined) return undefined;
-  return (['client', 'server'] as const).find(
-    (side) => tcp[side].largeRepeats >= FEWEST_REPEATS && tcp[side].largestPayload >= LARGE,
-  );
+  return (['client', 'server'] as const).find((side) => {
+    const { largeRepeats, largestPayload, repeatsAtEnd } = tcp[side];
+    if (largestPayload < LARGE) return false;
+    return isTold ? largeRepeats > 0 : largeRepeats >= FEWEST_REPEATS && repeatsAtEnd > 0;
+  });
 }
 
 /** RFC 1191, section 4; RFC 4443, section 3.2. */

@@ -9,7 +9,7 @@ export const retransmissions: FindingFamily = {
   kind: 'retransmissions',
   severity: 'warning',
   title: 'many retransmissions',
-  unless: ['no-answer', 'half-open', 'path-mtu', 'packet-loss-between'],
+  unless: ['no-answer', 'half-open', 'path-mtu'],
   meanings: [
     'Packets are lost between the capture point and the receiver, or their acknowledgments are.',
     'A link or a host on the way is overloaded.',

@@ -22,7 +22,7 @@ export const serverSilent: FindingFamily = {
     if (question === undefined || moments[ack] === undefined) return undefined;
     if (!isEstablished(connection) || !isJudgeable(connection)) return undefined;
     if (serverHasSpoken(connection) || connection.application?.isCancel) return undefined;
-    const end = isOver(connection) ? connection.last : context.captureEnd(connection);
+    const end = moments['client-fin'] ?? moments.reset ?? context.captureEnd(connection);
     const silence = secondsBetween(question, end);
     if (silence < SILENT_FROM) return undefined;
     return {
@@ -33,7 +33,3 @@ export const serverSilent: FindingFamily = {
     };
   },
 };
-
-function isOver({ moments }: Parameters<FindingFamily['observe']>[0]): boolean {
-  return moments.reset !== undefined || moments['client-fin'] !== undefined;
-}

@@ -28,20 +28,32 @@ export function isProbe(connection: Connection): boolean {
 
 const SSL_REQUEST_LENGTH = 8;
 
-/** Whether the connection had begun to close before it was reset. */
+/** The reset came before the handshake: the connection was opened after it. */
+export function isResetBefore({ moments }: Connection): boolean {
+  const opened = moments['syn-ack'];
+  const { reset } = moments;
+  return opened !== undefined && reset !== undefined && secondsBetween(reset, opened) > 0;
+}
+
+/** Whether the connection had begun to close before it was reset, or was not yet open. */
 export function wasClosing(connection: Connection): boolean {
   const { moments, tcp } = connection;
   if (tcp?.saidGoodbye === true) return true;
   const { reset } = moments;
   if (reset === undefined) return false;
+  if (isResetBefore(connection)) return true;
   const closings = [moments['client-fin'], moments['server-fin']];
   return closings.some((fin) => fin !== undefined && secondsBetween(fin, reset) >= 0);
 }
 
-/** Whether the server sent payload after the client's introduction, or at all where there was none. */
+/** Whether the server answered the client's introduction, or said anything where there was none. */
 export function serverHasSpoken(connection: Connection): boolean {
   const { moments, server } = connection;
-  if (server.payloadBytes === 0) return false;
+  const first = moments['first-server-byte'];
+  const left = moments['client-fin'];
+  if (first === undefined) return false;
+  // What comes when the client has gone is no answer any more.
+  if (left !== undefined && secondsBetween(left, first) > 0) return false;
   // One byte refuses encryption; it says nothing about the start-up that follows.
   return moments.startup === undefined || server.payloadBytes > 1;
 }

@@ -17,7 +17,8 @@ export const slowSetup: FindingFamily = {
     if (time === undefined || time < SLOW_FROM) return undefined;
     const usual = context.usualSetupTime(connection);
     // Of a protocol that is not known, the first answer may take as long as its question is hard.
-    if (usual === undefined && connection.application?.protocol === 'other') return undefined;
+    const isSetup = ['postgresql', 'mysql', 'tls'].includes(connection.application?.protocol ?? '');
+    if (usual === undefined && !isSetup) return undefined;
     if (usual !== undefined && time < usual * TIMES_THE_USUAL) return undefined;
     return {
       roles: ['syn', 'syn-again', 'syn-ack', 'request', 'startup', 'first-server-byte', 'ready'],

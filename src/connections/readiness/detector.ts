@@ -14,7 +14,7 @@ export const CLIENT = 0;
 export const SERVER = 1;
 
 /** Bits of what a detector found out. */
-export const SETUP_FACT = { usesTls: 1, cancel: 2 } as const;
+export const SETUP_FACT = { usesTls: 1, cancel: 2, askedForPassword: 4 } as const;
 
 /** Where a detector tells what it saw in the packet under work. */
 export interface SetupReport {
@@ -28,6 +28,8 @@ export interface SetupReport {
   error(code: number): void;
   alert(code: number): void;
   note(fact: number): void;
+  /** What was noted holds no longer. */
+  withdraw(fact: number): void;
   /** What follows cannot be followed. */
   giveUp(): void;
 }

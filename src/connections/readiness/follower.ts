@@ -91,6 +91,11 @@ export class SetupFollower implements SetupReport {
     setBits(this.#cursor.integers, this.#cursor.at + APPLICATION_FACTS, fact);
   }
 
+  withdraw(fact: number): void {
+    const { integers, at } = this.#cursor;
+    integers[at + APPLICATION_FACTS] = (integers[at + APPLICATION_FACTS] as number) & ~fact;
+  }
+
   giveUp(): void {
     setBits(this.#cursor.integers, this.#cursor.at + FACTS, FACT.uncertain);
     this.end();

@@ -21,6 +21,7 @@ const GSS_REQUEST = 80877104;
 /** Typed messages: the type, then a length that includes itself. */
 const TYPED_HEADER_LENGTH = 5;
 const ERROR_RESPONSE = 0x45;
+const AUTHENTICATION = 0x52;
 const READY_FOR_QUERY = 0x5a;
 const FIELD_SEVERITY = 0x53;
 const FIELD_CODE = 0x43;
@@ -69,7 +70,10 @@ class PostgresqlSetup implements Detector {
   }
 
   #fromClient(bytes: Uint8Array, start: number, end: number, report: SetupReport): number {
-    if (this.#isStarted) return typedLength(bytes, start, end);
+    if (this.#isStarted) {
+      report.withdraw(SETUP_FACT.askedForPassword);
+      return typedLength(bytes, start, end);
+    }
     if (end - start < UNTYPED_HEADER_LENGTH) return 0;
     const length = u32(bytes, start);
     const code = u32(bytes, start + CODE);
@@ -102,6 +106,7 @@ class PostgresqlSetup implements Detector {
     const type = u8(bytes, start);
     const length = typedLength(bytes, start, end);
     if (type === READY_FOR_QUERY) report.ready();
+    if (type === AUTHENTICATION) report.note(SETUP_FACT.askedForPassword);
     if (type === ERROR_RESPONSE) {
       if (end - start < length) return 0;
       report.error(sqlState(bytes, start + TYPED_HEADER_LENGTH, start + length));

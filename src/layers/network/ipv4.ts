@@ -37,10 +37,12 @@ export const ipv4: Layer = {
 
   dissect(frame, start, end) {
     const { bytes } = frame;
-    if (!frame.has(start, MIN_HEADER_LENGTH)) return REFUSED;
+    if (!frame.has(start, CHECKSUM)) return REFUSED;
     const first = u8(bytes, start + VERSION_AND_LENGTH);
     const headerLength = (first & 0x0f) * 4;
     if (first >>> 4 !== 4 || headerLength < MIN_HEADER_LENGTH) return REFUSED;
+    // Of a header that was cut, the sum would tell of the addresses.
+    if (!frame.has(start, MIN_HEADER_LENGTH)) return CHECKSUM;
 
     frame.isFragment = false;
     frame.addChecksum(SUM.internet, start + CHECKSUM, start, start + headerLength);
@@ -60,6 +62,7 @@ export const ipv4: Layer = {
   },
 
   scrub(frame, start, end, pseudonyms) {
+    if (end < start + MIN_HEADER_LENGTH) return;
     pseudonyms.ipv4(frame.bytes, start + SOURCE);
     pseudonyms.ipv4(frame.bytes, start + DESTINATION);
     if (end > start + MIN_HEADER_LENGTH) {

@@ -29,8 +29,9 @@ export const ipv6: Layer = {
   blanks: '',
 
   dissect(frame, start, end) {
-    if (!frame.has(start, HEADER_LENGTH)) return REFUSED;
+    if (!frame.has(start, SOURCE)) return REFUSED;
     if (u8(frame.bytes, start + VERSION) >>> 4 !== 6) return REFUSED;
+    if (!frame.has(start, HEADER_LENGTH)) return SOURCE;
     frame.isFragment = false;
     frame.setNetwork(start + SOURCE, start + DESTINATION, ADDRESS_LENGTH);
     const nextHeader = u8(frame.bytes, start + NEXT_HEADER);
@@ -41,7 +42,8 @@ export const ipv6: Layer = {
     return HEADER_LENGTH;
   },
 
-  scrub(frame, start, _end, pseudonyms) {
+  scrub(frame, start, end, pseudonyms) {
+    if (end < start + HEADER_LENGTH) return;
     pseudonyms.ipv6(frame.bytes, start + SOURCE);
     pseudonyms.ipv6(frame.bytes, start + DESTINATION);
   },

@@ -23,6 +23,7 @@ const NO_TWIN_TEXTS: Readonly<Record<NoTwin, string>> = {
 
 export interface FindingReportParts {
   readonly tracker: Tracker;
+  readonly findings: readonly Finding[];
   readonly connections: ConnectionReports;
   readonly extracted: readonly ExtractedPart[];
 }
@@ -50,7 +51,7 @@ export function reportFindings(parts: FindingReportParts): FindingReport[] {
       sentence: parts.connections.sentence(finding, connection),
       meanings: finding.meanings,
       count: part.found,
-      of: Math.max(part.found, serverTotals.get(serverKey(connection)) ?? 0),
+      ...countConcerned(finding, parts, serverTotals),
       failed: ladders.draw({ connection, extracted }),
       ...twinOf(first, ladders, parts),
       others: others.map((other) =>
@@ -58,6 +59,20 @@ export function reportFindings(parts: FindingReportParts): FindingReport[] {
       ),
     };
   });
+}
+
+/** How many connections there were to the servers at which this was found, and how many servers. */
+function countConcerned(
+  { kind }: Finding,
+  { tracker, findings }: FindingReportParts,
+  totals: ReadonlyMap<string, number>,
+): Pick<FindingReport, 'of' | 'servers'> {
+  const servers = new Set<string>();
+  for (const finding of findings) {
+    if (finding.kind === kind) servers.add(serverKey(tracker.connection(finding.connection)));
+  }
+  const of = [...servers].reduce((sum, server) => sum + (totals.get(server) ?? 0), 0);
+  return { of, servers: servers.size };
 }
 
 function twinOf(

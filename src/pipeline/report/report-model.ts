@@ -41,7 +41,7 @@ export function buildReport(parts: ReportParts): ReportModel {
   const { survey, findings, extracted, roles } = parts;
   const pointNames = survey.points.map(({ point }) => point.name);
   const connections = new ConnectionReports(roles, pointNames, findings);
-  const found = reportFindings({ tracker: survey.tracker, connections, extracted });
+  const found = reportFindings({ tracker: survey.tracker, findings, connections, extracted });
   const points = survey.points.map((point) => reportPoint(point, 0));
   const totals = countTotals(survey, findings);
   return {
@@ -83,8 +83,8 @@ function headline(findings: readonly FindingReport[], totals: Totals): string {
   const [first] = findings;
   if (first === undefined) return `Nothing failed in ${totals.connections} connections.`;
   const { server, serverPort } = first.failed.connection;
-  const often = `${first.count} of ${first.of} connections to ${server}:${serverPort}`;
-  return `${often} show this fault: ${first.sentence}`;
+  const where = first.servers === 1 ? `${server}:${serverPort}` : `${first.servers} servers`;
+  return `${first.count} of ${first.of} connections to ${where} show this fault: ${first.sentence}`;
 }
 
 function describeCapture(

@@ -6,6 +6,8 @@ export interface Payload {
   readonly end: number;
   readonly wireEnd: number;
   readonly isFromClient: boolean;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
 }
 
 /** One message: its line, its few words, and its length, of which later packets may hold the rest. */

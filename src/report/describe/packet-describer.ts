@@ -32,12 +32,12 @@ export class PacketDescriber {
     const { conversation, bytes } = frame;
     const end = Math.min(frame.end, frame.wireEnd);
     const payload = payloadOf(frame, end, isFromClient);
-    const { header, sourcePort, destinationPort } = conversation;
+    const { header } = conversation;
     switch (conversation.protocol) {
       case PROTOCOL.tcp:
-        return this.#tcp.describe({ header, sourcePort, destinationPort, payload });
+        return this.#tcp.describe({ header, payload });
       case PROTOCOL.udp:
-        return describeDatagram(payload, `${sourcePort} → ${destinationPort}`);
+        return describeDatagram(payload);
       case PROTOCOL.icmp:
         return describeIcmp(bytes, header, end);
       case PROTOCOL.icmpv6:
@@ -55,10 +55,12 @@ function payloadOf({ bytes, conversation }: Frame, end: number, isFromClient: bo
     end: Math.max(conversation.payload, Math.min(end, conversation.payloadEnd)),
     wireEnd: conversation.payloadEnd,
     isFromClient,
+    sourcePort: conversation.sourcePort,
+    destinationPort: conversation.destinationPort,
   };
 }
 
-function describeDatagram(payload: Payload, ports: string): Line {
+function describeDatagram(payload: Payload): Line {
   for (const application of DATAGRAM_APPLICATIONS) {
     const message = application.opens(payload)
       ? application.open().read(payload, payload.start)
@@ -68,7 +70,11 @@ function describeDatagram(payload: Payload, ports: string): Line {
     }
   }
   const length = payload.wireEnd - payload.start;
-  return { protocol: 'UDP', info: `${ports} Len=${length}`, label: `UDP, ${length} bytes` };
+  return {
+    protocol: 'UDP',
+    info: `${payload.sourcePort} → ${payload.destinationPort} Len=${length}`,
+    label: `UDP, ${length} bytes`,
+  };
 }
 
 function describeOther(frame: Frame): Line {

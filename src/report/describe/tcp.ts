@@ -4,11 +4,9 @@ import { ApplicationStream, type Content } from './stream.js';
 import { FLAG, nameFlags, readTcpHeader, type TcpHeader } from './tcp-header.js';
 import { type Placed, SequenceNumbers } from './tcp-sequence.js';
 
-/** A segment to describe: where its header starts, its ports, its payload. */
+/** A segment to describe: where its header starts, and its payload. */
 export interface TcpSegment {
   readonly header: number;
-  readonly sourcePort: number;
-  readonly destinationPort: number;
   readonly payload: Payload;
 }
 
@@ -24,8 +22,8 @@ export class TcpDescriber {
   readonly #stream = new ApplicationStream(STREAM_APPLICATIONS);
 
   describe(segment: TcpSegment): Line {
-    const { payload, sourcePort, destinationPort } = segment;
-    const ports = `${sourcePort} → ${destinationPort}`;
+    const { payload } = segment;
+    const ports = `${payload.sourcePort} → ${payload.destinationPort}`;
     const header = readTcpHeader(payload.bytes, segment.header, payload.end);
     if (header === undefined) return { protocol: 'TCP', info: `${ports} [cut off]`, label: 'TCP' };
     const length = payload.wireEnd - payload.start;

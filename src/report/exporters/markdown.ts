@@ -1,8 +1,19 @@
+import { escapeCode, escapeMarkdown } from '../escape.js';
 import type { Exporter } from '../exporter.js';
-import type { FindingReport, ReportModel } from '../model.js';
-import { describeAudit, describeReplaced, drawLadder, howOften, nameConnection } from '../text.js';
+import type { CapturePointReport, FindingReport, LadderReport, ReportModel } from '../model.js';
+import {
+  count,
+  describeAudit,
+  describeReplaced,
+  drawLadder,
+  howOften,
+  nameConnection,
+  nameKind,
+} from '../text.js';
 
-const PACKETS_SHOWN = 12;
+/** A case form shows one screen: the first finding is drawn, the others are named. */
+const PACKETS_SHOWN = 10;
+const FINDINGS_NAMED = 8;
 
 export const markdown: Exporter = {
   fileName: 'report.md',
@@ -11,58 +22,76 @@ export const markdown: Exporter = {
     [
       `# ${escapeMarkdown(model.title ?? model.headline)}`,
       model.title === null ? '' : escapeMarkdown(model.headline),
-      describeWhen(model),
-      ...model.findings.map(describeFinding),
-      '## Where it was captured',
-      list(
-        model.capturePoints.map(
-          (point) =>
-            `${point.name}: ${point.linkTypes.join(', ')}, ${point.packets} packets in ${point.files} files` +
-            point.remarks.map((remark) => `. ${remark}`).join(''),
-        ),
-      ),
-      '## What is not in the files',
-      list(model.notInFiles),
-      '## What was replaced',
-      list(describeReplaced(model)),
-      describeAudit(model),
-      list(model.residualRisks),
+      facts(model),
+      ...drawFirst(model.findings[0]),
+      nameOthers(model.findings.slice(1)),
+      limits(model),
     ]
       .filter((part) => part !== '')
       .join('\n\n')
       .concat('\n'),
 };
 
-function describeWhen({ totals }: ReportModel): string {
-  const when = totals.firstTime === null ? '' : `, ${totals.firstTime} to ${totals.lastTime} (UTC)`;
-  return `${totals.failedConnections} of ${totals.connections} connections failed${when}.`;
-}
-
-function describeFinding(finding: FindingReport): string {
+function facts({ totals, findings, capturePoints, endpoints }: ReportModel): string {
+  const first = findings[0]?.failed.connection;
+  const roles = new Set([first?.client, first?.server]);
+  const hosts = endpoints
+    .filter(({ role }) => roles.has(role))
+    .map(({ role, address }) => `${escapeMarkdown(role)} is \`${escapeCode(address)}\``);
   return [
-    `## ${finding.number}. ${finding.kind}: ${howOften(finding)}`,
-    escapeMarkdown(finding.sentence),
-    list(finding.meanings),
-    `Failed, ${nameConnection(finding.failed.connection)}, from ${finding.failed.connection.startTime} (\`${finding.failed.file}\`, \`${finding.failed.displayFilter}\`):`,
-    fence(drawLadder(finding.failed, PACKETS_SHOWN)),
-    finding.twin === null
-      ? (finding.noTwinBecause ?? '')
-      : `Healthy, ${nameConnection(finding.twin.connection)} (\`${finding.twin.file}\`, \`${finding.twin.displayFilter}\`):`,
-    finding.twin === null ? '' : fence(drawLadder(finding.twin, PACKETS_SHOWN)),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
+    `- When (UTC): ${first === undefined ? 'nothing failed' : `first failure ${first.startTime}`}; captured ${totals.firstTime ?? '-'} to ${totals.lastTime ?? '-'}`,
+    ...(first === undefined
+      ? []
+      : [`- Who: ${escapeMarkdown(nameConnection(first))} (${hosts.join(', ')})`]),
+    `- Where: ${capturePoints.map(describePoint).join('; ')}`,
+    `- How often: ${findings[0] === undefined ? 'never' : howOften(findings[0])} to that server; ${totals.failedConnections} of ${count(totals.connections, 'connection')} in all`,
+  ].join('\n');
 }
 
-function list(items: readonly string[]): string {
-  return items.map((item) => `- ${escapeMarkdown(item)}`).join('\n');
+function describePoint({ name, linkTypes, packets, files }: CapturePointReport): string {
+  return escapeMarkdown(
+    `${name}, ${linkTypes.join(', ')}, ${count(packets, 'packet')} in ${count(files, 'file')}`,
+  );
+}
+
+function drawFirst(finding: FindingReport | undefined): string[] {
+  if (finding === undefined) return [];
+  const { failed, twin, noTwinBecause } = finding;
+  return [
+    `Failed (${place(failed)}):`,
+    fence(drawLadder(failed, PACKETS_SHOWN)),
+    twin === null ? escapeMarkdown(noTwinBecause ?? '') : `Healthy (${place(twin)}):`,
+    twin === null ? '' : fence(drawLadder(twin, PACKETS_SHOWN)),
+    finding.meanings.length === 0
+      ? ''
+      : `It may mean: ${finding.meanings.map(escapeMarkdown).join(' Or: ')}`,
+  ];
+}
+
+function place({ file, displayFilter }: LadderReport): string {
+  return `\`${escapeCode(file)}\`, display filter \`${escapeCode(displayFilter)}\``;
+}
+
+function nameOthers(findings: readonly FindingReport[]): string {
+  const named = findings
+    .slice(0, FINDINGS_NAMED)
+    .map(
+      (finding) =>
+        `- ${nameKind(finding.kind)}, ${howOften(finding)} (\`${escapeCode(finding.failed.file)}\`): ${escapeMarkdown(finding.sentence)}`,
+    );
+  const left = findings.length - named.length;
+  if (left > 0) named.push(`- ${count(left, 'more kind')} of findings: see report.html`);
+  return named.length === 0 ? '' : ['Also found:', ...named].join('\n');
+}
+
+function limits(model: ReportModel): string {
+  return [
+    `Not in the files: ${model.notInFiles.map(escapeMarkdown).join(' ')}`,
+    `Replaced: ${describeReplaced(model).map(escapeMarkdown).join(', ')}. The sender can translate every pseudonym back.`,
+    `Audit: ${describeAudit(model)}`,
+  ].join('\n\n');
 }
 
 function fence(lines: readonly string[]): string {
-  return ['```text', ...lines, '```'].join('\n');
-}
-
-/** A title is the user's own text; nothing in it may become markup. */
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|]/g, '\\$&').replaceAll(/\s+/g, ' ');
+  return ['```text', ...lines.map(escapeCode), '```'].join('\n');
 }

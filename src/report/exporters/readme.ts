@@ -1,27 +1,33 @@
+import { escapePlain } from '../escape.js';
 import type { Exporter } from '../exporter.js';
 import type { ReportModel } from '../model.js';
-import { count, describeAudit, describeReplaced, howOften } from '../text.js';
+import { count, describeAudit, describeReplaced, howOften, nameKind } from '../text.js';
 
 export const readme: Exporter = {
   fileName: 'README.txt',
   readers: 'this page',
   serialize: (model) =>
     [
-      model.title ?? 'Packet captures of an incident',
-      model.headline,
+      heading(model),
+      escapePlain(model.headline),
+      section('Start here', [
+        'report.html: the report. Open it in any browser; it needs no network.',
+        'captures/: open them in Wireshark. Comments mark the packets that matter.',
+      ]),
       section(
         'What failed',
         model.findings.map(
           (finding) =>
-            `${finding.number}. ${finding.kind} (${howOften(finding)}): ${finding.sentence}`,
+            `${finding.number}. ${nameKind(finding.kind)} (${howOften(finding)}): ${finding.sentence}`,
         ),
       ),
-      section('Captures (open them in Wireshark or tshark)', describeCaptures(model)),
+      section('Captures', describeCaptures(model)),
       section('Other files', [
         'report.md: the report as text to paste into a case',
         'report.json: the report for machines',
+        'figures/: pictures of the findings; any browser opens them',
         'manifest.json: what went in and what came out',
-        'SHA256SUMS: check this bundle with: sha256sum -c SHA256SUMS',
+        'SHA256SUMS: checks this bundle with: sha256sum -c SHA256SUMS',
       ]),
       section(
         'Who is who',
@@ -41,6 +47,11 @@ export const readme: Exporter = {
       .concat('\n'),
 };
 
+function heading({ title, caseId }: ReportModel): string {
+  const name = escapePlain(title ?? 'Packet captures of an incident');
+  return caseId === null ? name : `${name}\nCase ${escapePlain(caseId)}`;
+}
+
 function describeCaptures(model: ReportModel): string[] {
   return model.captures.map(
     (capture) => `${capture.file} (${count(capture.packets, 'packet')}): ${capture.shows}`,
@@ -49,5 +60,5 @@ function describeCaptures(model: ReportModel): string[] {
 
 function section(title: string, lines: readonly string[]): string {
   if (lines.length === 0) return '';
-  return [title, '-'.repeat(title.length), ...lines].join('\n');
+  return [title, '-'.repeat(title.length), ...lines.map(escapePlain)].join('\n');
 }

@@ -22,7 +22,7 @@ export function drawArrow(row: PacketRow, { left, right, y }: ArrowPlace): strin
   return (
     line([from, y, shaft, y], `f-arrow f-stroke-${colour}${weight}`) +
     head(to, y, row.fromClient, colour) +
-    text(label, (left + right) / 2, y - 6, `f-label ${labelClasses(colour)}`)
+    text(label, (left + right) / 2, y - 7, `f-label ${labelClasses(colour)}`)
   );
 }
 

@@ -1,9 +1,9 @@
 import type { LadderReport, PacketRow } from '../model.js';
 import { nameConnection, nameEnd } from '../text.js';
 import { drawArrow } from './arrow.js';
-import { line, rectangle, shortTime, text } from './elements.js';
+import { line, rectangle, shorten, shortTime, text } from './elements.js';
 import type { Figure } from './figure.js';
-import { placeOnAxis } from './time-scale.js';
+import { placeOnAxis, SILENCE } from './time-scale.js';
 
 /** One ladder of a figure: a connection, and whether it is the bad or the good one. */
 export interface LadderSide {
@@ -22,10 +22,10 @@ const SIDE_WIDTH = SERVER_X + 78;
 const GUTTER = 20;
 const HEAD = 44;
 const BOX_HEIGHT = 28;
+/** Characters that a box has room for. */
+const MOST_NAME = 19;
 const FIRST_ARROW = HEAD + BOX_HEIGHT + 38;
 const FOOT = 26;
-/** Seconds without a packet that are worth naming. */
-const SILENCE = 0.05;
 
 /** One connection, or a failed one beside a healthy one, on one time axis that starts at the SYN. */
 export function drawLadders(sides: readonly LadderSide[], caption: string): Figure {
@@ -79,11 +79,15 @@ function drawSide(
     text(startTime, verdict === null ? CLIENT_X - 60 : CLIENT_X + 28, 19, 'f-muted f-small'),
     line([CLIENT_X, top, CLIENT_X, end], 'f-life'),
     line([SERVER_X, top, SERVER_X, end], 'f-life'),
-    box(nameEnd(client, clientPort), CLIENT_X, 'client'),
-    box(nameEnd(server, serverPort), SERVER_X, 'server'),
-    ...rows.map(
-      (row, index) => silenceBefore(rows, heights, index) + arrowOf(row, heights[index] ?? 0),
-    ),
+    box(client, clientPort, 'client'),
+    box(server, serverPort, 'server'),
+    ...rows.map((row, index) => {
+      const span = { top: heights[index - 1] ?? 0, bottom: heights[index] ?? 0 };
+      return drawPause(ladder.packets, [rows[index - 1], row], span) + arrowOf(row, span.bottom);
+    }),
+    ladder.omitted === 0
+      ? ''
+      : text(`… ${ladder.omitted} more follow`, CLIENT_X + 12, end, 'f-muted f-small'),
     isReset(rows.at(-1)) ? cross(CLIENT_X, end) + cross(SERVER_X, end) : '',
   ].join('\n');
 }
@@ -95,28 +99,24 @@ function arrowOf(row: PacketRow, y: number): string {
   );
 }
 
-/** A tinted band where nothing was sent for long. */
-function silenceBefore(
-  rows: readonly PacketRow[],
-  heights: readonly number[],
-  index: number,
+/** What lies between two arrows: packets left out, or a tinted band where nothing was sent for long. */
+function drawPause(
+  packets: readonly PacketRow[],
+  [before, after]: readonly (PacketRow | undefined)[],
+  { top, bottom }: { readonly top: number; readonly bottom: number },
 ): string {
-  const [before, after] = [rows[index - 1], rows[index]];
   if (before === undefined || after === undefined) return '';
+  const skipped = packets.indexOf(after) - packets.indexOf(before) - 1;
+  if (skipped > 0) return text(`… ${skipped} more`, SERVER_X + 8, bottom - 11, 'f-muted f-small');
   const seconds = after.relativeSeconds - before.relativeSeconds;
-  const top = (heights[index - 1] ?? 0) + 9;
-  const height = (heights[index] ?? 0) - top - 22;
+  const height = bottom - top - 31;
   if (seconds < SILENCE || height < 20) return '';
-  const area = { x: CLIENT_X + 1, y: top, width: LANE - 2, height };
-  const middle = top + height / 2 + 4;
+  const area = { x: CLIENT_X + 1, y: top + 9, width: LANE - 2, height };
+  const words = `${shortTime(seconds)} of silence`;
+  const middle = CLIENT_X + LANE / 2;
   return (
     rectangle(area, 'f-panel-wait') +
-    text(
-      `${shortTime(seconds)} of silence`,
-      CLIENT_X + LANE / 2,
-      middle,
-      'f-middle f-small f-fill-wait',
-    )
+    text(words, middle, top + 13 + height / 2, 'f-middle f-small f-fill-wait')
   );
 }
 
@@ -129,8 +129,11 @@ function pill(verdict: 'failed' | 'healthy'): string {
   );
 }
 
-function box(name: string, x: number, side: 'client' | 'server'): string {
-  const width = Math.max(92, name.length * 7.6 + 22);
+function box(role: string, port: number, side: 'client' | 'server'): string {
+  const x = side === 'client' ? CLIENT_X : SERVER_X;
+  const room = MOST_NAME - nameEnd('', port).length;
+  const name = nameEnd(shorten(role, room), port);
+  const width = Math.max(92, name.length * 7.4 + 18);
   const area = { x: x - width / 2, y: HEAD, width, height: BOX_HEIGHT };
   return (
     rectangle(area, 'f-frame', 7) + text(name, x, HEAD + 18.5, `f-strong f-middle f-fill-${side}`)

@@ -96,7 +96,7 @@ export function figureStyle(theme: Theme): string {
   const shape = [
     `text[class^=f-]{font-family:${SANS};font-size:13px}`,
     `text.f-mono{font-family:${MONO};font-size:12px}`,
-    'text.f-label{font-size:12.5px;text-anchor:middle;paint-order:stroke;stroke-width:5px;stroke-linejoin:round}',
+    'text.f-label{font-size:12.5px;text-anchor:middle;paint-order:stroke;stroke-width:4px;stroke-linejoin:round}',
     'text.f-strong{font-weight:600}',
     'text.f-time{font-size:11.5px;text-anchor:end;font-variant-numeric:tabular-nums}',
     'text.f-middle{text-anchor:middle}',

@@ -1,9 +1,13 @@
 /** Pixels between two arrows of one ladder, at the least. */
 const ROW = 31;
+/** Seconds without a packet that are worth naming. */
+export const SILENCE = 0.05;
 /** A pause as long as this, in seconds, takes more room than a row. */
 const PAUSE = 0.005;
 const PAUSE_PIXELS = 9;
-const MOST_PAUSE_PIXELS = 64;
+/** Room for a line of text between two arrows. */
+const SILENCE_PIXELS = ROW + 22;
+const MOST_PAUSE_PIXELS = 96;
 
 /**
  * Heights for moments of several ladders on one axis: what is later stands lower in all of them, what
@@ -29,5 +33,6 @@ export function placeOnAxis(ladders: readonly (readonly number[])[]): number[][]
 
 function pausePixels(seconds: number): number {
   if (seconds < PAUSE) return 0;
-  return Math.min(MOST_PAUSE_PIXELS, PAUSE_PIXELS + 16 * Math.log10(seconds / PAUSE));
+  const least = seconds < SILENCE ? PAUSE_PIXELS : SILENCE_PIXELS;
+  return Math.min(MOST_PAUSE_PIXELS, least + 8 * Math.log10(seconds / PAUSE));
 }

@@ -23,7 +23,7 @@ function variables(theme: 'light' | 'dark', more: string): string {
 
 const PAGE = `
 *{box-sizing:border-box}
-html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
+html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.6 ${SANS};overflow-wrap:break-word}
 a{color:var(--client)}
 .skip{position:absolute;left:-999px}
@@ -69,6 +69,8 @@ th[aria-sort=descending] button::after{content:" \\2193"}
 .packets{font:12.5px/1.45 ${MONO}}
 .packets th{font-family:${SANS}}
 .packets td{padding:3px 12px;border-bottom:0;white-space:nowrap}
+.packets td:last-child{white-space:normal;min-width:26em}
+.sortable th{white-space:normal;vertical-align:bottom}
 .packets .remark{display:block;white-space:normal;font:600 12px/1.4 ${SANS};padding:0 0 2px}
 ${['tcp', 'syn', 'reset', 'bad', 'udp', 'icmp', 'icmp-error', 'http', 'plain'].map((name) => `.row-${name}{background:var(--row-${name});color:var(--text-${name})}`).join('')}
 details{margin:14px 0}

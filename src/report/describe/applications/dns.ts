@@ -11,8 +11,10 @@ const MAX_NAME_LABELS = 128;
 const POINTER = 0xc0;
 const RESPONSE = 0x8000;
 const MAX_QUESTIONS = 4;
-const MAX_RECORDS = 128;
+const MAX_RECORDS = 12;
 const STREAM_LENGTH = 2;
+/** DNS, multicast DNS and LLMNR: too much else looks like a message of theirs. */
+const PORTS = [53, 5353, 5355];
 
 const OPCODES: Readonly<Record<number, string>> = {
   0: 'Standard query',
@@ -48,7 +50,9 @@ const RCODES: Readonly<Record<number, string>> = {
 
 export const dns: Application = {
   protocol: 'DNS',
-  opens: (payload) => isMessage(payload, payload.start),
+  opens: (payload) =>
+    (PORTS.includes(payload.sourcePort) || PORTS.includes(payload.destinationPort)) &&
+    isMessage(payload, payload.start),
   open: () => ({
     read: (payload, at) =>
       at === payload.start && isMessage(payload, at)
@@ -143,6 +147,7 @@ function readAnswers(bytes: Uint8Array, start: number, end: number, count: numbe
     answers.push(`${nameType(type)}${address}`);
     at = data + length;
   }
+  if (count > MAX_RECORDS) answers.push('…');
   return answers;
 }
 
