@@ -191,7 +191,7 @@ describe.each(Object.entries(RINGS))('a bundle of the ring %s', (ring, expected)
     expect(runOutsider('unzip', ['-t', zip])).toContain('No errors detected');
     const names = runOutsider('unzip', ['-Z1', zip]).trim().split('\n');
     for (const name of names) {
-      expect(name).toMatch(/^case\/(captures\/\d\d-[a-z-]+\.pcapng|[\w.]+)$/);
+      expect(name).toMatch(/^case\/((captures|figures)\/\d\d-[a-z-]+\.(pcapng|svg)|[\w.]+)$/);
       expect(name).not.toMatch(/key|map|correlation|audit|inputs|private/);
     }
   });
