@@ -31,7 +31,7 @@ function measure(standIn: keyof typeof STAND_INS): { status: number | null; tabl
     import { parseArgs } from 'node:util';
     const [command, ...words] = process.argv.slice(2);
     if (command === 'keygen') process.exit(0);
-    const options = { key: { type: 'string' }, payload: { type: 'string' }, output: { type: 'string', short: 'o' } };
+    const options = { key: { type: 'string' }, payload: { type: 'string' }, output: { type: 'string', short: 'o' }, 'no-audit': { type: 'boolean' } };
     const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });
     mkdirSync(values.output, { recursive: true });
     for (const input of positionals) {
