@@ -30,6 +30,21 @@ export function scrubHardwareAddress(
   else bytes.fill(0, at, at + length);
 }
 
+/**
+ * Blank a sender's MAC address that has the group bit: a group never sends (IEEE 802.3, 3.2.3), so it
+ * is a host's address with a damaged byte, and would be kept as groups are. Broadcast names no one.
+ */
+export function blankGroupSender(bytes: Uint8Array, at: number): void {
+  if ((u8(bytes, at) & 1) === 0) return;
+  const isBroadcast = u16(bytes, at) + u16(bytes, at + 2) + u16(bytes, at + 4) === 3 * 0xffff;
+  if (!isBroadcast) bytes.fill(0, at, at + MAC_LENGTH);
+}
+
+/** Blank a sender's IPv4 address that is a multicast group, for the same reason. RFC 1112, section 7.2. */
+export function blankMulticastSender(bytes: Uint8Array, at: number): void {
+  if (u8(bytes, at) >>> 4 === 14) bytes.fill(0, at, at + IPV4_LENGTH);
+}
+
 /** Replace the addresses of `length` bytes from `start` to `end`; a cut-off last one is blanked. */
 export function scrubAddressList(
   bytes: Uint8Array,

@@ -1,3 +1,4 @@
+import { blankGroupSender } from '../../frame/addresses.js';
 import { u16 } from '../../frame/bytes.js';
 import { type Layer, REFUSED, SPACE } from '../../frame/layer.js';
 
@@ -37,6 +38,7 @@ export const ethernet: Layer = {
 
   scrub(frame, start, _end, pseudonyms) {
     pseudonyms.mac(frame.bytes, start + DESTINATION);
+    blankGroupSender(frame.bytes, start + SOURCE);
     pseudonyms.mac(frame.bytes, start + SOURCE);
   },
 };

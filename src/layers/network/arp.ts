@@ -1,4 +1,9 @@
-import { scrubHardwareAddress, scrubNetworkAddress } from '../../frame/addresses.js';
+import {
+  blankGroupSender,
+  blankMulticastSender,
+  scrubHardwareAddress,
+  scrubNetworkAddress,
+} from '../../frame/addresses.js';
 import { u8, u16 } from '../../frame/bytes.js';
 import { type Layer, REFUSED, SPACE } from '../../frame/layer.js';
 
@@ -13,6 +18,9 @@ const ETHERTYPE_RARP = 0x8035;
 /** RFC 2225, section 8.3: ATM has two lengths for each hardware address, and an order of its own. */
 const HARDWARE_ATM = 19;
 const ATM_ADDRESSES = 12;
+
+const MAC_LENGTH = 6;
+const IPV4_LENGTH = 4;
 
 export const arp: Layer = {
   name: 'arp',
@@ -39,6 +47,8 @@ export const arp: Layer = {
     const hardwareLength = u8(bytes, start + HARDWARE_LENGTH);
     const protocolLength = u8(bytes, start + PROTOCOL_LENGTH);
     let at = start + ADDRESSES;
+    if (hardwareLength === MAC_LENGTH) blankGroupSender(bytes, at);
+    if (protocolLength === IPV4_LENGTH) blankMulticastSender(bytes, at + hardwareLength);
     for (let party = 0; party < 2; party += 1) {
       scrubHardwareAddress(bytes, at, hardwareLength, pseudonyms);
       scrubNetworkAddress(bytes, at + hardwareLength, protocolLength, pseudonyms);
