@@ -59,12 +59,7 @@ export class Connection {
     this.#load(direction, cursor, bytes, start, end);
     this.#follow(direction, cursor);
     this.#hold(direction, cursor);
-    const last = cursor.finish();
-    for (let run = 0; run < cursor.runCount; run += 1) {
-      const from = cursor.runStart(run);
-      direction.remember((sequence + from - start) | 0, bytes, from, cursor.runEnd(run));
-    }
-    return last;
+    return cursor.finish();
   }
 
   #load(

@@ -1,4 +1,4 @@
-import { ReplayLog } from './replay-log.js';
+import { NO_ENTRY } from './replay-log.js';
 import type { Sender } from './scrubber.js';
 import type { WaitingSegments } from './waiting.js';
 
@@ -34,8 +34,9 @@ export class Direction {
   acknowledgedGap = 0;
   hasFinished = false;
   finish = 0;
+  /** The newest of what it disclosed, in the log of all directions. */
+  lastEntry = NO_ENTRY;
   #opening = -1;
-  #log: ReplayLog | undefined;
 
   constructor(sender: Sender) {
     this.sender = sender;
@@ -70,17 +71,6 @@ export class Direction {
     this.expected = (this.expected + count) >>> 0;
     if (this.owed >= count) this.owed -= count;
     else this.forget(PHASE.lost);
-  }
-
-  /** Remember that the bytes at `sequence` became those from `from` to `to`. */
-  remember(sequence: number, bytes: Uint8Array, from: number, to: number): void {
-    this.#log ??= new ReplayLog(sequence);
-    this.#log.append(sequence, bytes, from, to);
-  }
-
-  /** The same bytes as the first time, in the blanked bytes from `from` to `to`; answers the end of the last. */
-  replay(sequence: number, bytes: Uint8Array, from: number, to: number): number {
-    return this.#log === undefined ? from : this.#log.overlay(sequence, bytes, from, to);
   }
 
   get isWaiting(): boolean {

@@ -5,6 +5,7 @@ import { ConnectionTable } from './connection-table.js';
 import { blank, type PayloadCursor } from './cursor.js';
 import type { Deferral } from './deferral.js';
 import type { Direction } from './direction.js';
+import { ReplayLog } from './replay-log.js';
 import { SENDER, type Sender } from './scrubber.js';
 import type { StreamRecogniser } from './stream-recogniser.js';
 
@@ -49,6 +50,7 @@ export class Streams {
     wireEnd: 0,
   };
   readonly #deferral: Deferral;
+  readonly #log = new ReplayLog();
   readonly #closed: { key: Uint32Array; connection: Connection }[] = [];
   readonly #keys = new Map<Connection, Uint32Array>();
   #sender: Sender = SENDER.client;
@@ -149,17 +151,35 @@ export class Streams {
     if (ahead > 0) return this.#deferral.defer(connection, direction, sequence);
     const overlap = Math.min(-ahead, wireEnd - start);
     const fresh = Math.min(start + overlap, end);
-    blank(frame.bytes, start, fresh);
-    let last = direction.replay(sequence, frame.bytes, start, fresh);
+    let last = start;
+    if (start < fresh) {
+      blank(frame.bytes, start, fresh);
+      last = this.#log.overlay(direction.lastEntry, sequence, frame.bytes, start, fresh);
+    }
     if (fresh < end) {
       const fed = connection.feed(direction, this.#cursor, frame.bytes, fresh, end);
-      if (fed > fresh) last = fed;
+      if (fed > fresh) {
+        last = fed;
+        this.#remember(frame.bytes, direction);
+      }
     }
     const missing = wireEnd - Math.max(end, start + overlap);
     if (missing > 0) direction.skip(missing);
     frame.opaqueStart = Math.max(frame.opaqueStart, last);
     this.#deferral.advanced(direction);
     return 0;
+  }
+
+  /** What the cursor disclosed of the segment under work is the same when it is sent again. */
+  #remember(bytes: Uint8Array, direction: Direction): void {
+    const cursor = this.#cursor;
+    const shift = this.#segment.sequence - this.#segment.start;
+    for (let run = 0; run < cursor.runCount; run += 1) {
+      const from = cursor.runStart(run);
+      const to = cursor.runEnd(run);
+      const sequence = (shift + from) | 0;
+      direction.lastEntry = this.#log.append(direction.lastEntry, sequence, bytes, from, to);
+    }
   }
 
   /** The other side has what is missing here: it is only the capture that lost it. */
