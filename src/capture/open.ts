@@ -1,4 +1,5 @@
 import { PcapsuleError } from '../errors.js';
+import type { FileThread } from './file-thread.js';
 import { FileWindow } from './file-window.js';
 import { HeaderlessReader } from './headerless-reader.js';
 import { FILE_HEADER_LENGTH, isPcapMagic, parsePcapHeader } from './pcap-header.js';
@@ -13,10 +14,10 @@ const MAGIC_LENGTH = 4;
 
 /**
  * Open a capture, recognised by its first bytes; one that ends within its header has no packets.
- * Throws `capture.unrecognised` or `capture.unreadable`.
+ * A thread may read it ahead: one capture at a time. Throws `capture.unrecognised` or `capture.unreadable`.
  */
-export function openCapture(path: string): CaptureReader {
-  const window = new FileWindow(path);
+export function openCapture(path: string, thread?: FileThread): CaptureReader {
+  const window = new FileWindow(path, thread);
   try {
     return recognise(window);
   } catch (error) {
@@ -35,13 +36,13 @@ export function isCapture(bytes: Uint8Array): boolean {
 
 function recognise(window: FileWindow): CaptureReader {
   window.ensure(Math.min(MAX_PCAP_HEADER_LENGTH, window.size));
-  const head = window.bytes.subarray(0, window.end);
+  const head = window.bytes.subarray(window.at, window.end);
   if (head.length > 0 && !isCapture(head)) throw new PcapsuleError('capture.unrecognised');
-  if (head.length >= MIN_BLOCK_LENGTH && isSection(window.view)) return new PcapngReader(window);
+  if (head.length >= MIN_BLOCK_LENGTH && isSection(window)) return new PcapngReader(window);
   const header = parsePcapHeader(head);
   return header === undefined ? new HeaderlessReader(window) : new PcapReader(window, header);
 }
 
-function isSection(view: DataView): boolean {
-  return view.getUint32(0, true) === SECTION_HEADER;
+function isSection({ view, at }: FileWindow): boolean {
+  return view.getUint32(at, true) === SECTION_HEADER;
 }

@@ -128,16 +128,20 @@ function hasCommonOptions(bytes: Uint8Array, at: number, end: number): boolean {
   if (end - at === TIMESTAMPS_LENGTH && u32(bytes, at) === LONE_TIMESTAMPS) return true;
   let next = at;
   while (next < end) {
-    const kind = u8(bytes, next);
-    if (kind === OPTION_NOP) next += 1;
-    else {
-      if (kind === 0 || kind > LAST_KEPT_OPTION || next + 1 >= end) return false;
-      const length = u8(bytes, next + 1);
-      if (length < 2) return false;
-      next += length;
-    }
+    const length = commonOptionLength(bytes, next, end);
+    if (length === 0) return false;
+    next += length;
   }
   return next === end;
+}
+
+/** Length of the option at `at`; 0 when it is none of those. */
+function commonOptionLength(bytes: Uint8Array, at: number, end: number): number {
+  const kind = u8(bytes, at);
+  if (kind === OPTION_NOP) return 1;
+  if (kind === 0 || kind > LAST_KEPT_OPTION || at + 1 >= end) return 0;
+  const length = u8(bytes, at + 1);
+  return length < 2 ? 0 : length;
 }
 
 /** The sum over an IPv4 header without options. */

@@ -1,8 +1,9 @@
+import { blank } from '../frame/blank.js';
 import { u8, u32 } from '../frame/bytes.js';
 import type { Frame } from '../frame/frame.js';
 import { Connection } from './connection.js';
 import { ConnectionTable } from './connection-table.js';
-import { blank, type PayloadCursor } from './cursor.js';
+import type { PayloadCursor } from './cursor.js';
 import type { Deferral } from './deferral.js';
 import type { Direction } from './direction.js';
 import { ReplayLog } from './replay-log.js';

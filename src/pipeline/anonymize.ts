@@ -1,5 +1,6 @@
 import { type AuditOutput, type AuditResult, audit } from '../audit/audit.js';
 import type { CaptureFile } from '../capture/capture-file.js';
+import { startFileThread } from '../capture/file-thread.js';
 import type { CaptureFormat } from '../capture/reader.js';
 import type { ChecksumPolicy } from '../frame/checksum-status.js';
 import { createDissector } from '../layers/dissect.js';
@@ -72,7 +73,9 @@ async function rewrite(
   context: RunContext,
 ): Promise<RewrittenCapture[]> {
   const sources = filesInOrder(request.inputs);
+  const thread = startFileThread(request.inputs.totalBytes);
   const options: RewriteOptions = {
+    thread,
     format: request.format,
     rewriter: new Rewriter({
       dissector: createDissector(LAYERS),
@@ -82,9 +85,13 @@ async function rewrite(
     }),
   };
   context.progress.begin('rewriting', request.inputs.totalBytes);
-  return request.isFolder
-    ? rewriteEach(sources, output.makeFolder().path, options, context)
-    : rewriteTogether(sources, output.path, options, context);
+  try {
+    return request.isFolder
+      ? await rewriteEach(sources, output.makeFolder().path, options, context)
+      : await rewriteTogether(sources, output.path, options, context);
+  } finally {
+    thread?.close();
+  }
 }
 
 /** All files of all capture points, those without packets too: what went in comes out. */

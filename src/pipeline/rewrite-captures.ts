@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createWriter } from '../capture/create-writer.js';
+import type { FileThread } from '../capture/file-thread.js';
 import { openCapture } from '../capture/open.js';
 import { OutputFile } from '../capture/output-file.js';
 import { PcapReader } from '../capture/pcap-reader.js';
@@ -32,6 +33,8 @@ export interface RewrittenCapture {
 export interface RewriteOptions {
   readonly rewriter: Rewriter;
   readonly format: CaptureFormat | 'same';
+  /** Reads ahead and writes behind, where that is worth it. */
+  readonly thread?: FileThread | undefined;
 }
 
 /** Rewrite every capture into a file of its own below `folder`, under a neutral name. */
@@ -45,10 +48,10 @@ export async function rewriteEach(
   const results: RewrittenCapture[] = [];
   const writers: CaptureWriter[] = [];
   for (const [index, source] of sources.entries()) {
-    const reader = openCapture(source.path);
+    const reader = openCapture(source.path, options.thread);
     const format = options.format === 'same' ? reader.format : options.format;
     const path = join(folder, `capture-${String(index + 1).padStart(digits, '0')}.${format}`);
-    const writer = createWriter(new OutputFile(path), reader, { format });
+    const writer = createWriter(new OutputFile(path, options.thread), reader, { format });
     writers.push(writer);
     const copied = await copy(reader, writer, options.rewriter, context);
     writer.settle();
@@ -69,8 +72,9 @@ export async function rewriteTogether(
   const results: RewrittenCapture[] = [];
   let writer: CaptureWriter | undefined;
   for (const { path: source, point, isCutShort } of sources) {
-    const reader = openCapture(source);
-    if (writer === undefined) writer = createWriter(new OutputFile(path), reader, { format });
+    const reader = openCapture(source, options.thread);
+    if (writer === undefined)
+      writer = createWriter(new OutputFile(path, options.thread), reader, { format });
     else if (writer instanceof PcapngWriter) writer.useInterfaces(reader.interfaces, point);
     const copied = await copy(reader, writer, options.rewriter, context);
     results.push({ path, ...copied, isWhole: copied.isWhole && !isCutShort });
