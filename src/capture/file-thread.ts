@@ -6,8 +6,10 @@ import { COPIES_LENGTH, COPY_LENGTH, FileJobs, JOB } from './file-jobs.js';
 const CHUNK_LENGTH = 512 * 1024;
 /** Room before each chunk for what is left of the one before. */
 const HEADROOM = 256 * 1024;
-/** One is read into while another is worked on and a third is written. */
-const SLOTS = 3;
+/** So many chunks are read ahead: the thread may wake up late. */
+const AHEAD = 3;
+/** Some are read into while one is worked on and another is written. */
+const SLOTS = AHEAD + 2;
 const SLOT_LENGTH = HEADROOM + CHUNK_LENGTH;
 
 /** Smaller inputs are read before the thread has started. */
@@ -17,6 +19,13 @@ const WORTHWHILE = 64 * 1024 * 1024;
 export interface Chunk {
   readonly start: number;
   readonly end: number;
+}
+
+interface ReadAhead {
+  readonly job: number;
+  readonly descriptor: number;
+  readonly position: number;
+  readonly start: number;
 }
 
 /** A thread for captures of so many bytes in all, if it is worth one. */
@@ -34,7 +43,8 @@ export class FileThread {
   readonly #jobs = new FileJobs(this.memory.bytes);
   readonly #worker: Worker;
   #slot = 0;
-  #ahead: { job: number; descriptor: number; position: number; start: number } | undefined;
+  /** What was asked for and not yet taken: chunks of one file that follow each other. */
+  readonly #ahead: ReadAhead[] = [];
 
   constructor() {
     const { buffer } = this.memory;
@@ -49,24 +59,28 @@ export class FileThread {
   static readonly HEADROOM = HEADROOM;
 
   /**
-   * The next bytes of a file from `position` on, and a start with those behind them. `end` is `start`
-   * at the end of the file; a negative `end` is an error number.
+   * The next bytes of a file of `size` bytes from `position` on; those behind them are read meanwhile.
+   * `end` is `start` at the end of the file; a negative `end` is an error number.
    */
-  read(descriptor: number, position: number): Chunk {
-    let ahead = this.#ahead;
-    if (ahead?.descriptor !== descriptor || ahead.position !== position) {
-      ahead = this.#request(descriptor, position);
+  read(descriptor: number, position: number, size: number): Chunk {
+    const [first] = this.#ahead;
+    if (first?.descriptor !== descriptor || first.position !== position) {
+      this.forget();
+      this.#request(descriptor, position);
     }
-    const count = this.#jobs.wait(ahead.job);
-    this.#ahead = count > 0 ? this.#request(descriptor, position + count) : undefined;
-    return { start: ahead.start, end: count < 0 ? count : ahead.start + count };
+    const { job, start } = this.#ahead.shift() as ReadAhead;
+    const count = this.#jobs.wait(job);
+    for (let next = this.#nextPosition(position + CHUNK_LENGTH); next < size; ) {
+      if (this.#ahead.length === AHEAD) break;
+      this.#request(descriptor, next);
+      next += CHUNK_LENGTH;
+    }
+    return { start, end: count < 0 ? count : start + count };
   }
 
-  /** Forget what was read ahead: the file is about to be closed. */
-  forget(descriptor: number): void {
-    if (this.#ahead?.descriptor !== descriptor) return;
-    this.#jobs.wait(this.#ahead.job);
-    this.#ahead = undefined;
+  /** Forget what was read ahead: the file is about to be closed, or read elsewhere. */
+  forget(): void {
+    for (const { job } of this.#ahead.splice(0)) this.#jobs.wait(job);
   }
 
   /** Whether these bytes are the memory that is shared with the thread. */
@@ -96,10 +110,16 @@ export class FileThread {
     void this.#worker.terminate();
   }
 
-  #request(descriptor: number, position: number) {
+  /** Where what was read ahead ends; `position` when nothing was. */
+  #nextPosition(position: number): number {
+    const last = this.#ahead.at(-1);
+    return last === undefined ? position : last.position + CHUNK_LENGTH;
+  }
+
+  #request(descriptor: number, position: number): void {
     this.#slot = (this.#slot + 1) % SLOTS;
-    const start = COPIES_LENGTH + this.#slot * SLOT_LENGTH + HEADROOM;
-    const read = { kind: JOB.read, descriptor, position, from: start, length: CHUNK_LENGTH };
-    return { job: this.#jobs.post(read), descriptor, position, start };
+    const from = COPIES_LENGTH + this.#slot * SLOT_LENGTH + HEADROOM;
+    const read = { kind: JOB.read, descriptor, position, from, length: CHUNK_LENGTH };
+    this.#ahead.push({ job: this.#jobs.post(read), descriptor, position, start: from });
   }
 }

@@ -68,7 +68,7 @@ export class FileWindow {
   }
 
   close(): void {
-    this.#thread?.forget(this.#descriptor);
+    this.#thread?.forget();
     closeSync(this.#descriptor);
   }
 
@@ -93,7 +93,7 @@ export class FileWindow {
     const kept = this.end - this.at;
     if (kept > FileThread.HEADROOM || length > CHUNK_LENGTH) return false;
     const { offset } = this;
-    const chunk = thread.read(this.#descriptor, offset + kept);
+    const chunk = thread.read(this.#descriptor, offset + kept, this.size);
     if (chunk.end < 0) throw unreadable(getSystemErrorName(chunk.end));
     const end = Math.min(chunk.end, chunk.start + this.size - offset - kept);
     if (kept + end - chunk.start < length) return false;
@@ -122,7 +122,7 @@ export class FileWindow {
 
   /** From here on the file is read without the thread. */
   #moveToOwnMemory(length: number): void {
-    this.#thread?.forget(this.#descriptor);
+    this.#thread?.forget();
     this.#thread = undefined;
     const memory = new PacketMemory(Math.max(CHUNK_LENGTH, 2 ** Math.ceil(Math.log2(length))));
     memory.bytes.set(this.bytes.subarray(this.at, this.end));
