@@ -49,8 +49,7 @@ export class Connection {
     start: number,
     end: number,
   ): number {
-    const sequence = direction.expected;
-    direction.expected = (sequence + end - start) >>> 0;
+    direction.expected = (direction.expected + end - start) | 0;
     if (direction.owed >= end - start) {
       direction.owed -= end - start;
       return start;

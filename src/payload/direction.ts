@@ -21,7 +21,7 @@ export class Direction {
   phase: Phase = PHASE.lost;
   /** Whether `expected` means anything yet. */
   isStarted = false;
-  /** The sequence number that follows what was decided. */
+  /** The sequence number that follows what was decided; as a signed number, like all of them here. */
   expected = 0;
   /** Bytes to be passed over before the session is asked again. */
   owed = 0;
@@ -36,7 +36,7 @@ export class Direction {
   finish = 0;
   /** The newest of what it disclosed, in the log of all directions. */
   lastEntry = NO_ENTRY;
-  #opening = -1;
+  #opening: number | undefined;
 
   constructor(sender: Sender) {
     this.sender = sender;
@@ -44,19 +44,19 @@ export class Direction {
 
   start(sequence: number, phase: Phase): void {
     this.isStarted = true;
-    this.expected = sequence >>> 0;
+    this.expected = sequence;
     this.phase = phase;
   }
 
   /** Start behind a SYN, whose number is one less. */
   open(sequence: number): void {
     this.start(sequence, PHASE.fresh);
-    this.#opening = this.expected;
+    this.#opening = sequence;
   }
 
   /** Whether a SYN with this number belongs to another connection. */
   isOpenedElsewhere(sequence: number): boolean {
-    return this.#opening !== sequence >>> 0;
+    return this.#opening !== sequence;
   }
 
   /** What comes next is the start of something: `phase` says of what. */
@@ -68,7 +68,7 @@ export class Direction {
 
   /** `count` bytes were not captured. */
   skip(count: number): void {
-    this.expected = (this.expected + count) >>> 0;
+    this.expected = (this.expected + count) | 0;
     if (this.owed >= count) this.owed -= count;
     else this.forget(PHASE.lost);
   }

@@ -90,12 +90,13 @@ export class Streams {
     const { header, payload, payloadEnd } = frame.conversation;
     const segment = this.#segment;
     segment.flags = u8(frame.bytes, header + FLAGS);
-    segment.sequence = u32(frame.bytes, header + SEQUENCE);
-    segment.acknowledgment = u32(frame.bytes, header + ACKNOWLEDGMENT);
+    // Signed, so that they stay small integers: only differences between them count.
+    segment.sequence = u32(frame.bytes, header + SEQUENCE) | 0;
+    segment.acknowledgment = u32(frame.bytes, header + ACKNOWLEDGMENT) | 0;
     segment.start = payload;
     segment.end = Math.max(payload, Math.min(payloadEnd, frame.end));
     segment.wireEnd = payloadEnd;
-    if ((segment.flags & SYN) !== 0) segment.sequence = (segment.sequence + 1) >>> 0;
+    if ((segment.flags & SYN) !== 0) segment.sequence = (segment.sequence + 1) | 0;
   }
 
   /** The connection of the packet, opened where this packet opens one; sets who sent it. */
@@ -202,7 +203,7 @@ export class Streams {
       return;
     }
     direction.hasFinished = true;
-    direction.finish = (sequence + wireEnd - start) >>> 0;
+    direction.finish = (sequence + wireEnd - start) | 0;
     this.#closeIfComplete(connection);
   }
 
