@@ -43,9 +43,17 @@ export class OrdinaryPackets {
   /** Ports whose payload a layer takes. */
   readonly #isTaken = new Uint8Array(PORTS);
   readonly #mayBePartial: boolean;
+  readonly #ethernet: number;
+  readonly #ipv4: number;
+  readonly #tcp: number;
   #isPartial = false;
 
-  constructor(layers: readonly Layer[], checksums: ChecksumPolicy) {
+  constructor(layers: readonly Layer[], checksums: ChecksumPolicy = 'preserve') {
+    // The dissector counts layers from 1.
+    const idOf = (name: string) => layers.findIndex((layer) => layer.name === name) + 1;
+    this.#ethernet = idOf('ethernet');
+    this.#ipv4 = idOf('ipv4');
+    this.#tcp = idOf('tcp');
     const claims = layers.flatMap((layer) => layer.claims);
     for (const { space, numbers } of claims) {
       if (space !== SPACE.tcpPort) continue;
@@ -54,26 +62,24 @@ export class OrdinaryPackets {
     this.#mayBePartial = checksums === 'preserve';
   }
 
-  /** Whether the loaded packet is ordinary; then it is described as `dissect` would. Changes no byte. */
+  /**
+   * Whether the loaded packet looks ordinary; then it is described as `dissect` would, but for its
+   * checksums, which nobody has looked at. Changes no byte.
+   */
+  describes(frame: Frame, linkType: number): boolean {
+    if (linkType !== LINKTYPE_ETHERNET || !this.#isOrdinary(frame)) return false;
+    this.#describe(frame);
+    return true;
+  }
+
+  /** As `describes`, for packets whose checksums are right, too: `rewrite` takes those. */
   recognises(frame: Frame, linkType: number): boolean {
-    const { bytes, view, start } = frame;
+    if (linkType !== LINKTYPE_ETHERNET || !this.#isOrdinary(frame)) return false;
+    const { view, start } = frame;
     const network = start + NETWORK;
-    const transport = network + IPV4_LENGTH;
-    if (linkType !== LINKTYPE_ETHERNET || transport + TCP_LENGTH > frame.limit) return false;
-    if (!isOrdinaryHeader(bytes, start)) return false;
-    const packetEnd = network + view.getUint16(network + TOTAL_LENGTH);
-    const payload = transport + (u8(bytes, transport + DATA_OFFSET) >>> 4) * 4;
-    if (packetEnd > frame.limit || payload > packetEnd) return false;
-    if (!hasCommonOptions(bytes, transport + TCP_LENGTH, payload)) return false;
-    const sourcePort = view.getUint16(transport);
-    const destinationPort = view.getUint16(transport + 2);
-    if (this.#isTaken[sourcePort] === 1 || this.#isTaken[destinationPort] === 1) return false;
     if (headerSum(view, network) !== 0xffff) return false;
-    if (!this.#hasRightSum(view, network, packetEnd)) return false;
-    frame.opaqueStart = payload;
-    frame.setNetwork(network + SOURCE, network + DESTINATION, 4);
-    frame.converse(PROTOCOL_TCP, transport, payload, packetEnd);
-    frame.setPorts(sourcePort, destinationPort);
+    if (!this.#hasRightSum(view, network, packetEnd(view, network))) return false;
+    this.#describe(frame);
     return true;
   }
 
@@ -101,6 +107,32 @@ export class OrdinaryPackets {
     putU16(bytes, transport + TCP_CHECKSUM, sum ^ 0xffff);
   }
 
+  #isOrdinary(frame: Frame): boolean {
+    const { bytes, view, start } = frame;
+    const network = start + NETWORK;
+    const transport = network + IPV4_LENGTH;
+    if (transport + TCP_LENGTH > frame.limit || !isOrdinaryHeader(bytes, start)) return false;
+    const end = packetEnd(view, network);
+    const payload = payloadStart(bytes, transport);
+    if (end > frame.limit || payload > end) return false;
+    if (!hasCommonOptions(bytes, transport + TCP_LENGTH, payload)) return false;
+    const sourceIsTaken = this.#isTaken[view.getUint16(transport)] === 1;
+    return !sourceIsTaken && this.#isTaken[view.getUint16(transport + 2)] !== 1;
+  }
+
+  #describe(frame: Frame): void {
+    const { bytes, view, start } = frame;
+    const network = start + NETWORK;
+    const transport = network + IPV4_LENGTH;
+    const payload = payloadStart(bytes, transport);
+    frame.push(this.#ethernet, start, network);
+    frame.push(this.#ipv4, network, transport);
+    frame.push(this.#tcp, transport, payload);
+    frame.setNetwork(network + SOURCE, network + DESTINATION, 4);
+    frame.converse(PROTOCOL_TCP, transport, payload, packetEnd(view, network));
+    frame.setPorts(view.getUint16(transport), view.getUint16(transport + 2));
+  }
+
   #hasRightSum(view: DataView, network: number, end: number): boolean {
     const transport = network + IPV4_LENGTH;
     const pseudoHeader = pseudoHeaderSum(view, network, end);
@@ -120,6 +152,14 @@ function isOrdinaryHeader(bytes: Uint8Array, start: number): boolean {
     u8(bytes, network + PROTOCOL) === PROTOCOL_TCP &&
     (u16(bytes, network + FRAGMENT) & MORE_OR_OFFSET) === 0
   );
+}
+
+function packetEnd(view: DataView, network: number): number {
+  return network + view.getUint16(network + TOTAL_LENGTH);
+}
+
+function payloadStart(bytes: Uint8Array, transport: number): number {
+  return transport + (u8(bytes, transport + DATA_OFFSET) >>> 4) * 4;
 }
 
 /** Whether the options from `at` to `end` are all of those that stay as they are. */

@@ -7,6 +7,7 @@ import type { Planner } from '../connections/planner.js';
 import type { Part } from '../connections/selection.js';
 import { Frame } from '../frame/frame.js';
 import type { Dissector } from '../layers/dissect.js';
+import { OrdinaryPackets } from '../layers/ordinary.js';
 import type { Annotations } from './annotations.js';
 import type { Rewriter } from './rewriter.js';
 import { breathe, type RunContext } from './run-context.js';
@@ -64,10 +65,12 @@ class Extraction {
   readonly #parts: ExtractionParts;
   readonly #opened: (Opened | undefined)[] = [];
   readonly #frame = new Frame();
+  readonly #ordinary: OrdinaryPackets;
 
   constructor(folder: string, parts: ExtractionParts) {
     this.#folder = folder;
     this.#parts = parts;
+    this.#ordinary = new OrdinaryPackets(parts.dissector.layers);
   }
 
   async read(
@@ -112,7 +115,9 @@ class Extraction {
       count += 1;
       const { bytes, start, end, wireLength, frameCheckLength } = packet;
       this.#frame.load(bytes, start, end, wireLength, frameCheckLength);
-      dissector.dissect(this.#frame, packet.linkType);
+      if (!this.#ordinary.describes(this.#frame, packet.linkType)) {
+        dissector.dissect(this.#frame, packet.linkType);
+      }
       const { seconds, nanoseconds } = packet;
       const bits = planner.belongs(this.#frame, seconds, nanoseconds, before + count);
       if (bits === 0) continue;
