@@ -60,6 +60,11 @@ export class FileJobs {
     this.#bytes = bytes;
   }
 
+  /** Whether another thread does the jobs from now on. */
+  get isWithThread(): boolean {
+    return this.#load(STATE) !== THREAD.starting;
+  }
+
   /** Post a job; answers the number to `wait` for it with. */
   post(job: FileJob): number {
     const number = this.#load(POSTED);
@@ -71,7 +76,7 @@ export class FileJobs {
     this.#words[at + POSITION_LOW] = job.position | 0;
     this.#words[at + FROM] = job.from;
     this.#words[at + LENGTH] = job.length;
-    const isThreadThere = this.#load(STATE) !== THREAD.starting;
+    const isThreadThere = this.isWithThread;
     if (!isThreadThere) this.#perform(number);
     this.#announce(POSTED, number + 1);
     if (!isThreadThere) this.#announce(DONE, number + 1);

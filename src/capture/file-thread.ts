@@ -28,9 +28,18 @@ interface ReadAhead {
   readonly start: number;
 }
 
-/** A thread for captures of so many bytes in all, if it is worth one. */
-export function startFileThread(totalBytes: number): FileThread | undefined {
-  return totalBytes < WORTHWHILE ? undefined : new FileThread();
+/** Work with a thread on captures of so many bytes in all, if they are worth one. */
+export async function withFileThread<T>(
+  totalBytes: number,
+  work: (thread: FileThread | undefined) => Promise<T>,
+): Promise<T> {
+  if (totalBytes < WORTHWHILE) return work(undefined);
+  const thread = new FileThread();
+  try {
+    return await work(thread);
+  } finally {
+    thread.close();
+  }
 }
 
 /**

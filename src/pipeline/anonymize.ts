@@ -1,6 +1,6 @@
 import { type AuditOutput, type AuditResult, audit } from '../audit/audit.js';
 import type { CaptureFile } from '../capture/capture-file.js';
-import { startFileThread } from '../capture/file-thread.js';
+import { type FileThread, withFileThread } from '../capture/file-thread.js';
 import type { CaptureFormat } from '../capture/reader.js';
 import type { ChecksumPolicy } from '../frame/checksum-status.js';
 import { createDissector } from '../layers/dissect.js';
@@ -52,7 +52,9 @@ export async function anonymize(
     request.inputs.places,
   );
   try {
-    const captures = await rewrite(request, output, context);
+    const captures = await withFileThread(request.inputs.totalBytes, (thread) =>
+      rewrite(request, output, thread, context),
+    );
     const audited = request.isAudited ? await examine(request, captures, context) : null;
     keepSecrets(secrets, { ...request, files: request.inputs.files, audited });
     secrets.publish();
@@ -70,10 +72,10 @@ export async function anonymize(
 async function rewrite(
   request: AnonymizeRequest,
   output: PendingOutput,
+  thread: FileThread | undefined,
   context: RunContext,
 ): Promise<RewrittenCapture[]> {
   const sources = filesInOrder(request.inputs);
-  const thread = startFileThread(request.inputs.totalBytes);
   const options: RewriteOptions = {
     thread,
     format: request.format,
@@ -85,13 +87,9 @@ async function rewrite(
     }),
   };
   context.progress.begin('rewriting', request.inputs.totalBytes);
-  try {
-    return request.isFolder
-      ? await rewriteEach(sources, output.makeFolder().path, options, context)
-      : await rewriteTogether(sources, output.path, options, context);
-  } finally {
-    thread?.close();
-  }
+  return request.isFolder
+    ? rewriteEach(sources, output.makeFolder().path, options, context)
+    : rewriteTogether(sources, output.path, options, context);
 }
 
 /** All files of all capture points, those without packets too: what went in comes out. */
