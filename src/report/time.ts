@@ -24,5 +24,8 @@ export function formatTime(
 
 /** The seconds since 1970 of a moment as `formatTime` writes it. */
 export function secondsOf(time: string): number {
-  return time.startsWith('@') ? Number(time.slice(1)) : Date.parse(time) / 1000;
+  if (time.startsWith('@')) return Number(time.slice(1));
+  // Dates know milliseconds, and no more.
+  const [whole = '', fraction = ''] = time.slice(0, -1).split('.');
+  return Date.parse(`${whole}Z`) / 1000 + Number(`0.${fraction}`);
 }
