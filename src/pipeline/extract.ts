@@ -3,7 +3,9 @@ import type { CaptureFile } from '../capture/capture-file.js';
 import { openCapture } from '../capture/open.js';
 import { OutputFile } from '../capture/output-file.js';
 import { type PcapngNotes, PcapngWriter } from '../capture/pcapng/writer.js';
+import { isOfManyInterfaces } from '../capture/probe.js';
 import type { CaptureReader } from '../capture/reader.js';
+import type { Copies } from '../connections/copies.js';
 import type { Planner } from '../connections/planner.js';
 import type { Part } from '../connections/selection.js';
 import { Frame } from '../frame/frame.js';
@@ -29,6 +31,8 @@ export interface ExtractedPart {
 
 export interface ExtractionParts {
   readonly planner: Planner;
+  /** Recognises the packets that are not to be written again; absent: all are. */
+  readonly copies?: Copies;
   readonly rewriter: Rewriter;
   readonly dissector: Dissector;
   readonly annotations: Annotations;
@@ -53,6 +57,7 @@ export async function extract(
     for (const { probe } of files) {
       if (!parts.planner.needsFile(probe.file.ordinal)) continue;
       parts.planner.startFile(probe.file.ordinal, index);
+      parts.copies?.startFile(index, isOfManyInterfaces(probe));
       await extraction.read(probe.file, point.name, context);
     }
   }
@@ -92,7 +97,7 @@ class Extraction {
   }
 
   #readSome(reader: CaptureReader, file: number, before: number, point: string): number {
-    const { planner, dissector, rewriter, annotations } = this.#parts;
+    const { planner, copies, dissector, rewriter, annotations } = this.#parts;
     const { packet } = reader;
     let count = 0;
     while (count < PACKETS_PER_BREATH && reader.next()) {
@@ -101,6 +106,7 @@ class Extraction {
       this.#frame.load(bytes, start, end, wireLength, frameCheckLength);
       dissector.dissect(this.#frame, packet.linkType);
       const { seconds, nanoseconds } = packet;
+      if (copies?.has(this.#frame, seconds, nanoseconds)) continue;
       const bits = planner.belongs(this.#frame, seconds, nanoseconds, before + count);
       if (bits === 0) continue;
       const targets = this.#targets(bits, reader, point);

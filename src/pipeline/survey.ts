@@ -1,7 +1,7 @@
 import type { CaptureFacts } from '../capture/facts.js';
 import { FactCollector } from '../capture/facts.js';
 import { openCapture } from '../capture/open.js';
-import type { CaptureProbe } from '../capture/probe.js';
+import { type CaptureProbe, isOfManyInterfaces } from '../capture/probe.js';
 import type { CaptureReader } from '../capture/reader.js';
 import { arrange, type CapturePoint } from '../capture/rotation.js';
 import { compileFilter } from '../connections/filter/filter.js';
@@ -87,7 +87,7 @@ class Surveyor {
     const reader = openCapture(probe.file.path, probe.file);
     const facts = new FactCollector();
     const before = this.tracker.duplicateCount;
-    this.tracker.startFile(probe.file.ordinal, point);
+    this.tracker.startFile(probe.file.ordinal, point, isOfManyInterfaces(probe));
     await readThrough(reader, (packets) => this.#readSome(reader, facts, packets), context);
     const duplicates = this.tracker.duplicateCount - before;
     return { probe, facts: logged(facts.finish(reader), probe.file.ordinal, context), duplicates };

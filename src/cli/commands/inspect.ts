@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { createContext } from '../context.js';
 import { EXIT } from '../exit-codes.js';
 import { addInputs, withInputs } from '../options/inputs.js';
 import { parseCount } from '../quantities.js';
@@ -32,8 +31,8 @@ export const inspectCommand: CommandDefinition = {
       most: json === true ? Number.POSITIVE_INFINITY : limit,
       isHashed: hash === true,
     };
-    const inspection = await withInputs(command, io, undefined, (inputs) =>
-      inspect(inputs, asked, createContext(command, io)),
+    const inspection = await withInputs(command, io, undefined, (inputs, context) =>
+      inspect(inputs, asked, context),
     );
     io.stdout.write(
       json === true ? `${JSON.stringify(inspection, null, 2)}\n` : formatInspection(inspection),
