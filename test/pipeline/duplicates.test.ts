@@ -31,7 +31,7 @@ function bundleAll(...options: readonly string[]): Promise<Bundled> {
     const capture = join(folder, 'case', report.captures[0]?.file ?? '');
     const packets = readWithTshark(capture, ['frame.number', 'tcp.analysis.retransmission']);
     const retransmissions = packets.filter(
-      (packet) => packet[('frame.number', 'tcp.analysis.retransmission')] !== '',
+      (packet) => packet['tcp.analysis.retransmission'] !== '',
     );
     return { report, packets: packets.length, retransmissions: retransmissions.length };
   });
