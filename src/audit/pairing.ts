@@ -4,6 +4,7 @@ import { openCapture } from './capture-file.js';
 import type { OriginalFacts } from './collection.js';
 import type { Comparison } from './comparison.js';
 import type { FindingLog } from './findings.js';
+import { isLike } from './likeness.js';
 import type { Part } from './outputs.js';
 import { PacketIndex } from './packet-index.js';
 import { PacketPair } from './packet-pair.js';
@@ -48,19 +49,20 @@ export function pairInOrder(part: Part, original: OriginalFacts, run: Examinatio
   return { packets, paired };
 }
 
-/** The outputs hold some packets of the originals: each is found by its time and length. */
+/**
+ * The outputs hold some packets of the originals: each is found by its time and length. Where several
+ * have both, those that are alike are paired first, then what is left, so that its faults are named.
+ */
 export function pairByTime(
   parts: readonly Part[],
   originals: readonly OriginalFacts[],
   run: Examination,
 ): Paired[] {
   const pairing = new PairingByTime(parts, run);
-  for (const { stretch, awaited } of originals) {
-    const source = openCapture(stretch);
-    if (source === undefined) continue;
-    if (pairing.isAwaited && awaited !== undefined) pairing.pairAt(source, awaited);
-    else while (source.next()) pairing.pair(source);
-    source.close();
+  pairing.pairAll(originals);
+  if (!pairing.isComplete) {
+    pairing.beLenient();
+    pairing.pairAll(originals);
   }
   return pairing.finish(originals.some(({ isDamaged }) => isDamaged));
 }
@@ -74,6 +76,8 @@ class PairingByTime {
   /** The original that was last found in each output. */
   readonly #takenBy: number[];
   #original = 0;
+  /** Originals that were found in each output, once those that are not alike are paired too. */
+  #known: readonly ReadonlySet<number>[] | undefined;
 
   constructor(parts: readonly Part[], run: Examination) {
     this.#parts = parts;
@@ -95,21 +99,45 @@ class PairingByTime {
     return this.#run.awaited?.hasAll(this.#index.hashes()) === true;
   }
 
+  /** Whether every packet of the outputs was paired. */
+  get isComplete(): boolean {
+    return this.#results.every(({ packets, paired }) => packets === paired);
+  }
+
+  /** From now on time and length are enough. What is paired stays so. */
+  beLenient(): void {
+    this.#known = this.#parts.map((_, file) => this.#index.originalsOf(file));
+    this.#takenBy.fill(0);
+  }
+
+  /** Look for packets of the outputs in all originals. */
+  pairAll(originals: readonly OriginalFacts[]): void {
+    this.#original = 0;
+    for (const { stretch, awaited } of originals) {
+      const source = openCapture(stretch);
+      if (source === undefined) continue;
+      if (this.isAwaited && awaited !== undefined) this.#pairAt(source, awaited);
+      else while (source.next()) this.#pair(source);
+      source.close();
+    }
+  }
+
   /** Pair only what these records hold. */
-  pairAt(source: CaptureFile, records: readonly number[]): void {
+  #pairAt(source: CaptureFile, records: readonly number[]): void {
     for (const record of records) {
       source.goTo(record);
-      if (source.next()) this.pair(source);
+      if (source.next()) this.#pair(source);
     }
   }
 
   /** A packet may have been selected for several outputs, once for each. */
-  pair(source: CaptureFile): void {
+  #pair(source: CaptureFile): void {
     this.#original += 1;
     for (;;) {
-      const entry = this.#index.take(source.packet, (candidate) => this.#isMade(candidate, source));
+      const entry = this.#index.find(source.packet, (candidate) => this.#isMade(candidate, source));
       if (entry < 0) return;
       const file = this.#index.fileOf(entry);
+      this.#index.pairWith(entry, this.#original);
       this.#takenBy[file] = this.#original;
       (this.#results[file] as { paired: number }).paired += 1;
       const output = (this.#captures[file] as CaptureFile).packet;
@@ -131,7 +159,9 @@ class PairingByTime {
     const file = this.#index.fileOf(candidate);
     const capture = this.#captures[file] as CaptureFile;
     if (this.#takenBy[file] === this.#original) return false;
-    return this.#index.load(candidate, capture) && isTwin(source, capture);
+    if (this.#known?.[file]?.has(this.#original)) return false;
+    if (!this.#index.load(candidate, capture) || !isTwin(source, capture)) return false;
+    return this.#known !== undefined || isLike(source.packet, capture.packet);
   }
 }
 

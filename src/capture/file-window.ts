@@ -9,6 +9,17 @@ const CHUNK_LENGTH = 512 * 1024;
 /** No window grows beyond this, whatever a length field claims: USB captures reach it. */
 const MAX_LENGTH = 128 * 1024 * 1024;
 
+/** Which input a file came from, counted from 1, for messages; nothing where it came from none. */
+export interface InputNumber {
+  readonly input?: number;
+}
+
+/** How a file is opened. */
+export interface OpenOptions extends InputNumber {
+  /** Reads ahead: one file at a time. */
+  readonly thread?: FileThread | undefined;
+}
+
 /** A window that slides over a file: the bytes between `at` and `end` are here. */
 export class FileWindow {
   bytes: Uint8Array;
@@ -21,14 +32,16 @@ export class FileWindow {
   /** Length of the file when it was opened: what is appended later is not read. */
   readonly size: number;
   readonly #descriptor: number;
+  readonly #input: InputNumber;
   /** First byte that is here. */
   #first = 0;
   /** Reads ahead, as long as records fit what it reads. */
   #thread: FileThread | undefined;
 
   /** A window over the file at a path, or another one over the file of a window. */
-  constructor(source: string | FileWindow, thread?: FileThread) {
-    this.#descriptor = typeof source === 'string' ? open(source) : source.#descriptor;
+  constructor(source: string | FileWindow, { input, thread }: OpenOptions = {}) {
+    this.#input = input === undefined ? {} : { input };
+    this.#descriptor = typeof source === 'string' ? open(source, this.#input) : source.#descriptor;
     this.size = typeof source === 'string' ? fstatSync(this.#descriptor).size : source.size;
     this.#thread = this.size > CHUNK_LENGTH ? thread : undefined;
     const { bytes, view } = this.#thread?.memory ?? new PacketMemory(CHUNK_LENGTH);
@@ -64,7 +77,7 @@ export class FileWindow {
 
   /** A second window over the same file, to look ahead with. It is not closed by itself. */
   scout(): FileWindow {
-    return new FileWindow(this);
+    return new FileWindow(this, this.#input);
   }
 
   close(): void {
@@ -94,7 +107,7 @@ export class FileWindow {
     if (kept > FileThread.HEADROOM || length > CHUNK_LENGTH) return false;
     const { offset } = this;
     const chunk = thread.read(this.#descriptor, offset + kept, this.size);
-    if (chunk.end < 0) throw unreadable(getSystemErrorName(chunk.end));
+    if (chunk.end < 0) throw unreadable(getSystemErrorName(chunk.end), this.#input);
     const end = Math.min(chunk.end, chunk.start + this.size - offset - kept);
     if (kept + end - chunk.start < length) return false;
     this.bytes.copyWithin(chunk.start - kept, this.at, this.end);
@@ -116,7 +129,7 @@ export class FileWindow {
     try {
       return readSync(this.#descriptor, this.bytes, this.end, length, position);
     } catch (error) {
-      throw unreadable(errnoName(error), error);
+      throw unreadable(errnoName(error), this.#input, error);
     }
   }
 
@@ -131,14 +144,14 @@ export class FileWindow {
   }
 }
 
-function open(path: string): number {
+function open(path: string, input: InputNumber): number {
   try {
     return openSync(path, 'r');
   } catch (error) {
-    throw unreadable(errnoName(error), error);
+    throw unreadable(errnoName(error), input, error);
   }
 }
 
-function unreadable(reason: string, cause?: unknown): PcapsuleError {
-  return new PcapsuleError('capture.unreadable', { reason, cause });
+function unreadable(reason: string, input: InputNumber, cause?: unknown): PcapsuleError {
+  return new PcapsuleError('capture.unreadable', { ...input, reason, cause });
 }

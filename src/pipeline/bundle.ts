@@ -14,7 +14,7 @@ import type { ReportModel } from '../report/model.js';
 import { insistOnClean, reportAudit } from './audit-run.js';
 import { type Choice, choose } from './choose.js';
 import { formatCorrelation } from './correlation.js';
-import { extractSelection } from './extract-selection.js';
+import { type DuplicatePolicy, extractSelection } from './extract-selection.js';
 import { type FittedBundle, fitBundle } from './fit-bundle.js';
 import { isWhole } from './input-state.js';
 import type { OpenedInputs } from './open-inputs.js';
@@ -42,6 +42,7 @@ export interface BundleRequest {
   readonly filter: string | undefined;
   readonly payload: PayloadPolicy;
   readonly checksums: ChecksumPolicy;
+  readonly duplicates: DuplicatePolicy;
   readonly keepsClasses: boolean;
   readonly title: string | null;
   readonly caseId: string | null;
@@ -71,8 +72,7 @@ export async function bundle(request: BundleRequest, context: RunContext): Promi
   if (request.recipients.length > 0) checkRecipients(request.recipients);
   const outputs = new PendingOutputs(request.mayReplace, request.inputs.places);
   try {
-    outputs.at(secretsTarget(request));
-    outputs.at(firstTarget(request));
+    for (const target of targetsOf(request)) outputs.at(target);
     const choice = await choose(request, context);
     const made = await withWorkFolder(dirname(resolve(request.output)), (folder) =>
       make({ request, choice, folder, outputs, context }),
@@ -87,12 +87,22 @@ export async function bundle(request: BundleRequest, context: RunContext): Promi
   }
 }
 
-function namingOf({ output, caseId }: BundleRequest): BundleNaming {
+type Placing = Pick<
+  BundleRequest,
+  'output' | 'privateDirectory' | 'vendor' | 'caseId' | 'recipients'
+>;
+
+/** Where the secrets and the first file will appear. */
+export function targetsOf(request: Placing): string[] {
+  return [secretsTarget(request), firstTarget(request)];
+}
+
+function namingOf({ output, caseId }: Placing): BundleNaming {
   return { fileName: basename(resolve(output)), caseId };
 }
 
 /** Where the first file will appear, or the folder for loose files. */
-function firstTarget(request: BundleRequest): string {
+function firstTarget(request: Placing): string {
   const profile = VENDORS[request.vendor];
   if (profile.archive === 'folder') return request.output;
   const name = nameFirstArchive(profile, namingOf(request));
@@ -100,7 +110,7 @@ function firstTarget(request: BundleRequest): string {
   return join(dirname(request.output), `${name}${ending}`);
 }
 
-function secretsTarget({ privateDirectory, recipients }: BundleRequest): string {
+function secretsTarget({ privateDirectory, recipients }: Placing): string {
   return recipients.length === 0 ? privateDirectory : `${privateDirectory}.tgz.age`;
 }
 
@@ -116,11 +126,11 @@ type Made = Omit<BundleResult, 'isWhole'>;
 
 async function make(making: Making): Promise<Made> {
   const { request, choice, folder, context } = making;
-  const { pseudonyms, payload, checksums } = request;
+  const { pseudonyms, payload, checksums, duplicates } = request;
   const roles = new Roles(pseudonyms);
   mkdirSync(join(folder, 'captures'), { mode: 0o700 });
   context.progress.begin('rewriting', request.inputs.totalBytes);
-  const options = { folder, roles, pseudonyms, payload, checksums };
+  const options = { folder, roles, pseudonyms, payload, checksums, duplicates };
   const extracted = await extractSelection(choice, options, context);
   context.progress.begin('auditing', 0);
   const captures = extracted.map(({ path, name }) => ({ path, name }));

@@ -1,4 +1,5 @@
 import type { PcapngNotes } from '../capture/pcapng/writer.js';
+import { Copies } from '../connections/copies.js';
 import { createPlanner } from '../connections/planner.js';
 import type { Selection } from '../connections/selection.js';
 import type { ChecksumPolicy } from '../frame/checksum-status.js';
@@ -21,7 +22,11 @@ export interface SelectionExtraction {
   readonly pseudonyms: KeyedPseudonyms;
   readonly payload: PayloadPolicy;
   readonly checksums: ChecksumPolicy;
+  readonly duplicates: DuplicatePolicy;
 }
+
+/** What becomes of the copies of packets that passed two interfaces. */
+export type DuplicatePolicy = 'once' | 'keep';
 
 /** Write the selected connections into captures below `folder`, with comments and names of ours inside. */
 export async function extractSelection(
@@ -39,6 +44,7 @@ export async function extractSelection(
     options.folder,
     {
       planner,
+      ...(options.duplicates === 'keep' ? {} : { copies: new Copies() }),
       dissector,
       rewriter: new Rewriter({
         dissector,

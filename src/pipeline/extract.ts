@@ -1,19 +1,21 @@
 import { join } from 'node:path';
+import type { CaptureFile } from '../capture/capture-file.js';
 import { openCapture } from '../capture/open.js';
 import { OutputFile } from '../capture/output-file.js';
 import { type PcapngNotes, PcapngWriter } from '../capture/pcapng/writer.js';
+import { isOfManyInterfaces } from '../capture/probe.js';
 import type { CaptureReader } from '../capture/reader.js';
+import type { Copies } from '../connections/copies.js';
 import type { Planner } from '../connections/planner.js';
 import type { Part } from '../connections/selection.js';
 import { Frame } from '../frame/frame.js';
 import type { Dissector } from '../layers/dissect.js';
 import { OrdinaryPackets } from '../layers/ordinary.js';
 import type { Annotations } from './annotations.js';
+import { PACKETS_PER_BREATH, readThrough } from './read-through.js';
 import type { Rewriter } from './rewriter.js';
-import { breathe, type RunContext } from './run-context.js';
+import type { RunContext } from './run-context.js';
 import type { SurveyedPoint } from './survey.js';
-
-const PACKETS_PER_BREATH = 8192;
 
 /** One finished capture of a bundle. */
 export interface ExtractedPart {
@@ -30,6 +32,8 @@ export interface ExtractedPart {
 
 export interface ExtractionParts {
   readonly planner: Planner;
+  /** Recognises the packets that are not to be written again; absent: all are. */
+  readonly copies?: Copies;
   readonly rewriter: Rewriter;
   readonly dissector: Dissector;
   readonly annotations: Annotations;
@@ -54,6 +58,7 @@ export async function extract(
     for (const { probe } of files) {
       if (!parts.planner.needsFile(probe.file.ordinal)) continue;
       parts.planner.startFile(probe.file.ordinal, index);
+      parts.copies?.startFile(index, isOfManyInterfaces(probe));
       await extraction.read(probe.file, point.name, context);
     }
   }
@@ -73,24 +78,11 @@ class Extraction {
     this.#ordinary = new OrdinaryPackets(parts.dissector.layers);
   }
 
-  async read(
-    file: { readonly path: string; readonly ordinal: number; readonly size: number },
-    point: string,
-    context: RunContext,
-  ): Promise<void> {
-    const reader = openCapture(file.path);
-    try {
-      for (const opened of this.#opened) opened?.writer.useInterfaces(reader.interfaces, point);
-      for (let packet = 0; ; ) {
-        const count = this.#readSome(reader, file.ordinal, packet, point);
-        packet += count;
-        if (count < PACKETS_PER_BREATH) break;
-        await breathe(context);
-      }
-    } finally {
-      reader.close();
-      context.progress.advance(file.size);
-    }
+  async read(file: CaptureFile, point: string, context: RunContext): Promise<void> {
+    const reader = openCapture(file.path, file);
+    for (const opened of this.#opened) opened?.writer.useInterfaces(reader.interfaces, point);
+    const readSome = (before: number) => this.#readSome(reader, file.ordinal, before, point);
+    await readThrough(reader, readSome, context);
   }
 
   async finish(): Promise<ExtractedPart[]> {
@@ -108,7 +100,7 @@ class Extraction {
   }
 
   #readSome(reader: CaptureReader, file: number, before: number, point: string): number {
-    const { planner, dissector, rewriter, annotations } = this.#parts;
+    const { planner, copies, dissector, rewriter, annotations } = this.#parts;
     const { packet } = reader;
     let count = 0;
     while (count < PACKETS_PER_BREATH && reader.next()) {
@@ -119,6 +111,7 @@ class Extraction {
         dissector.dissect(this.#frame, packet.linkType);
       }
       const { seconds, nanoseconds } = packet;
+      if (copies?.has(this.#frame, seconds, nanoseconds)) continue;
       const bits = planner.belongs(this.#frame, seconds, nanoseconds, before + count);
       if (bits === 0) continue;
       const targets = this.#targets(bits, reader, point);

@@ -104,7 +104,11 @@ async function make(
   const roles = new Roles(request.pseudonyms);
   mkdirSync(join(folder, 'captures'), { mode: 0o700 });
   context.progress.begin('rewriting', request.inputs.totalBytes);
-  const [extracted] = await extractSelection(subject, { ...request, folder, roles }, context);
+  const [extracted] = await extractSelection(
+    subject,
+    { ...request, folder, roles, duplicates: 'once' },
+    context,
+  );
   const svg = draw(request, subject, { roles, extracted: extracted as ExtractedPart });
   context.progress.begin('auditing', 0);
   await examine(request, svg, { folder, capture: (extracted as ExtractedPart).path });

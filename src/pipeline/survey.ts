@@ -1,7 +1,7 @@
 import type { CaptureFacts } from '../capture/facts.js';
 import { FactCollector } from '../capture/facts.js';
 import { openCapture } from '../capture/open.js';
-import type { CaptureProbe } from '../capture/probe.js';
+import { type CaptureProbe, isOfManyInterfaces } from '../capture/probe.js';
 import type { CaptureReader } from '../capture/reader.js';
 import { arrange, type CapturePoint } from '../capture/rotation.js';
 import { compileFilter } from '../connections/filter/filter.js';
@@ -10,13 +10,14 @@ import { Frame } from '../frame/frame.js';
 import { createDissector, type Dissector } from '../layers/dissect.js';
 import { OrdinaryPackets } from '../layers/ordinary.js';
 import { LAYERS } from '../layers/registry.js';
-import { breathe, type RunContext } from './run-context.js';
-
-const PACKETS_PER_BREATH = 8192;
+import { PACKETS_PER_BREATH, readThrough } from './read-through.js';
+import type { RunContext } from './run-context.js';
 
 export interface SurveyedFile {
   readonly probe: CaptureProbe;
   readonly facts: CaptureFacts;
+  /** Packets that are copies of others of the capture point, seen on a second interface. */
+  readonly duplicates: number;
 }
 
 export interface SurveyedPoint {
@@ -45,7 +46,7 @@ export async function survey(
   for (const [index, point] of points.entries()) {
     const files: SurveyedFile[] = [];
     for (const probe of [...point.files, ...point.withoutPackets]) {
-      files.push({ probe, facts: await surveyor.read(probe, index, context) });
+      files.push(await surveyor.read(probe, index, context));
     }
     surveyed.push({ point: withSeams(point, files), files });
   }
@@ -84,23 +85,14 @@ class Surveyor {
     this.tracker = createTracker(filter === undefined ? {} : { filter: compile(filter) });
   }
 
-  async read(probe: CaptureProbe, point: number, context: RunContext): Promise<CaptureFacts> {
-    const reader = openCapture(probe.file.path);
+  async read(probe: CaptureProbe, point: number, context: RunContext): Promise<SurveyedFile> {
+    const reader = openCapture(probe.file.path, probe.file);
     const facts = new FactCollector();
-    this.tracker.startFile(probe.file.ordinal, point);
-    try {
-      let packet = 0;
-      for (;;) {
-        const count = this.#readSome(reader, facts, packet);
-        packet += count;
-        if (count < PACKETS_PER_BREATH) break;
-        await breathe(context);
-      }
-      return logged(facts.finish(reader), probe.file.ordinal, context);
-    } finally {
-      reader.close();
-      context.progress.advance(probe.file.size);
-    }
+    const before = this.tracker.duplicateCount;
+    this.tracker.startFile(probe.file.ordinal, point, isOfManyInterfaces(probe));
+    await readThrough(reader, (packets) => this.#readSome(reader, facts, packets), context);
+    const duplicates = this.tracker.duplicateCount - before;
+    return { probe, facts: logged(facts.finish(reader), probe.file.ordinal, context), duplicates };
   }
 
   #readSome(reader: CaptureReader, facts: FactCollector, before: number): number {

@@ -37,7 +37,7 @@ describe('reading ahead and writing behind', () => {
   it('shows the same bytes, and writes them whole, whatever the length of records', async () => {
     const { path, bytes } = makeFile();
     thread = new FileThread();
-    const window = new FileWindow(path, thread);
+    const window = new FileWindow(path, { thread });
     const copy = join(folder, 'copy');
     const output = new OutputFile(copy, thread);
     for (let step = 0; window.remaining > 0; step += 1) {
@@ -57,7 +57,7 @@ describe('reading ahead and writing behind', () => {
   it('goes where it is told, forwards and back', () => {
     const { path, bytes } = makeFile();
     thread = new FileThread();
-    const window = new FileWindow(path, thread);
+    const window = new FileWindow(path, { thread });
     for (const offset of [0, 3_000_000, 10, 1_000_000, 999_999, LENGTH - 8]) {
       window.moveTo(offset);
       expect(window.ensure(8)).toBe(true);
@@ -71,7 +71,7 @@ describe('reading ahead and writing behind', () => {
   it('says what became of a write that failed', async () => {
     const { path } = makeFile();
     thread = new FileThread();
-    const window = new FileWindow(path, thread);
+    const window = new FileWindow(path, { thread });
     window.ensure(400_000);
     thread.write(openSync(path, 'r'), 0, window.at, 400_000);
     expect(thread.drain()).toBeLessThan(0);

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { BundleRequest, BundleResult } from '../../pipeline/bundle.js';
 import { VENDOR_NAMES } from '../../pipeline/vendor-choice.js';
-import { createContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { addInputs, withInputs } from '../options/inputs.js';
@@ -72,7 +71,7 @@ export const bundleCommand: CommandDefinition = {
   async run(command, io) {
     const options = command.opts<Options>();
     if (options.dryRun === true) return preview(command, options, io);
-    const { bundle, checkRecipients } = await import('../../pipeline/bundle.js');
+    const { bundle, checkRecipients, targetsOf } = await import('../../pipeline/bundle.js');
     const { createPseudonyms } = await import('../../pseudonyms/pseudonyms.js');
     const recipients = options.encryptTo ?? [];
     if (recipients.length > 0) checkRecipients(recipients);
@@ -91,6 +90,7 @@ export const bundleCommand: CommandDefinition = {
       filter: options.filter,
       payload: options.payload,
       checksums: options.checksums,
+      duplicates: options.duplicates,
       keepsClasses: keepsClasses(options),
       title: options.title ?? null,
       caseId: options.case ?? null,
@@ -100,11 +100,13 @@ export const bundleCommand: CommandDefinition = {
         ...describePolicy(options),
         pick: options.pick,
         perFinding: options.perFinding,
+        duplicates: options.duplicates,
         for: options.for,
       },
     };
-    const result = await withInputs(command, io, output, (inputs) =>
-      bundle({ ...request, inputs }, createContext(command, io)),
+    const place = { path: output, targets: targetsOf(request), mayReplace: request.mayReplace };
+    const result = await withInputs(command, io, place, (inputs, context) =>
+      bundle({ ...request, inputs }, context),
     );
     if (options.json === true) io.stdout.write(`${JSON.stringify(result.model, null, 2)}\n`);
     else summarize(result, io);
@@ -115,8 +117,8 @@ export const bundleCommand: CommandDefinition = {
 async function preview(command: Command, options: Options, io: Io): Promise<ExitCode> {
   const { previewBundle } = await import('../../pipeline/preview.js');
   const request = { selection: selectionOptions(options), filter: options.filter };
-  const result = await withInputs(command, io, undefined, (inputs) =>
-    previewBundle({ ...request, inputs }, createContext(command, io)),
+  const result = await withInputs(command, io, undefined, (inputs, context) =>
+    previewBundle({ ...request, inputs }, context),
   );
   io.stdout.write(
     options.json === true ? `${JSON.stringify(result, null, 2)}\n` : formatPreview(result),

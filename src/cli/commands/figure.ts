@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FigureRequest } from '../../pipeline/figure.js';
-import { createContext } from '../context.js';
 import { EXIT } from '../exit-codes.js';
 import { addInputs, withInputs } from '../options/inputs.js';
 import { addKeyOptions, chooseKey, type KeyOptions } from '../options/key.js';
@@ -60,8 +59,9 @@ export const figureCommand: CommandDefinition = {
       kept: keptWords(options),
       keepsClasses: keepsClasses(options),
     };
-    const isWhole = await withInputs(command, io, output, (inputs) =>
-      drawFigure({ ...request, inputs }, createContext(command, io)),
+    const place = { path: output, targets: [output], mayReplace: request.mayReplace };
+    const isWhole = await withInputs(command, io, place, (inputs, context) =>
+      drawFigure({ ...request, inputs }, context),
     );
     return isWhole ? EXIT.done : EXIT.incomplete;
   },

@@ -13,6 +13,7 @@ import type {
 } from '../../report/model.js';
 import { formatTime } from '../../report/time.js';
 import type { ExtractedPart } from '../extract.js';
+import type { DuplicatePolicy } from '../extract-selection.js';
 import type { Roles } from '../roles.js';
 import type { Survey } from '../survey.js';
 import { ConnectionReports } from './connection-reports.js';
@@ -30,6 +31,7 @@ export interface ReportParts {
   readonly pseudonyms: KeyedPseudonyms;
   readonly roles: Roles;
   readonly payload: PayloadPolicy;
+  readonly duplicates: DuplicatePolicy;
   readonly audit: AuditReport;
   readonly version: string;
   readonly title: string | null;
@@ -42,7 +44,7 @@ export function buildReport(parts: ReportParts): ReportModel {
   const pointNames = survey.points.map(({ point }) => point.name);
   const connections = new ConnectionReports(roles, pointNames, findings);
   const found = reportFindings({ tracker: survey.tracker, findings, connections, extracted });
-  const points = survey.points.map((point) => reportPoint(point, 0));
+  const points = survey.points.map((point) => reportPoint(point));
   const totals = countTotals(survey, findings);
   return {
     schema: 2,
@@ -56,7 +58,7 @@ export function buildReport(parts: ReportParts): ReportModel {
     captures: extracted.map((part) => describeCapture(part, found)),
     connections: listConnections(parts, connections),
     endpoints: roles.all(),
-    notInFiles: describeMissing(points, extracted, parts.payload),
+    notInFiles: describeMissing(points, parts),
     replaced: countReplaced(parts.pseudonyms),
     payloadPolicy: parts.payload,
     audit: parts.audit,
@@ -127,16 +129,19 @@ function listConnections(parts: ReportParts, reports: ConnectionReports): Connec
 
 function describeMissing(
   points: readonly CapturePointReport[],
-  extracted: readonly ExtractedPart[],
-  payload: PayloadPolicy,
+  { extracted, payload, duplicates }: ReportParts,
 ): string[] {
   const all = points.reduce((sum, { packets }) => sum + packets, 0);
   const taken = extracted.reduce((sum, { packets }) => sum + packets, 0);
+  const hasCopies = points.some((point) => point.duplicates > 0);
   const dropped = points.reduce((sum, point) => sum + (point.dropped ?? 0), 0);
   return [
     `Other connections: these files hold ${taken} of ${all} captured packets.`,
     describePayload(payload),
     'Names, comments, descriptions and capture filters of the original files.',
+    ...(hasCopies && duplicates === 'once'
+      ? ['Copies of packets that were seen on a second interface.']
+      : []),
     ...(dropped > 0 ? [`${dropped} packets that the capture program says it lost.`] : []),
     ...points.flatMap(({ name, remarks }) => remarks.map((remark) => `${name}: ${remark}`)),
   ];
