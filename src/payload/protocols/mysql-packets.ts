@@ -55,6 +55,12 @@ export function isVersion(bytes: Uint8Array, start: number, end: number): boolea
   return nul > start && nul < end && VERSION.test(readText(bytes, start, nul));
 }
 
+/** An error before any greeting: too many connections, or a host that is not let in. */
+export function isRefusal(bytes: Uint8Array, body: number): boolean {
+  const code = littleEndian(bytes, body + 1, 2);
+  return code >= 1000 && code < 10_000;
+}
+
 /** Version and capabilities stay; the salt is masked, for readers take it for text. */
 export function takeGreeting(cursor: PayloadCursor): Step {
   const nul = cursor.bytes.indexOf(0, cursor.at + 1);
@@ -104,7 +110,7 @@ export function takeChangeOfUser(cursor: PayloadCursor): void {
 /** A name ended by a zero. */
 function takeName(cursor: PayloadCursor): void {
   const end = cursor.find(0);
-  if (end < 0) return cursor.skip(cursor.available);
+  if (end < 0) return;
   cursor.word(end - cursor.at);
   cursor.keep(1);
 }

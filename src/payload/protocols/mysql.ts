@@ -11,6 +11,7 @@ import {
 import { Body } from './body.js';
 import {
   CLIENT,
+  isRefusal,
   isVersion,
   LOGIN_FIXED,
   littleEndian,
@@ -61,20 +62,13 @@ export const mysql: StreamScrubber = {
     const length = littleEndian(bytes, start, 3) + HEADER_LENGTH;
     if (length < end - start || u8(bytes, start + SEQUENCE) !== 0) return false;
     const body = start + HEADER_LENGTH;
-    if (u8(bytes, body) === TYPE.error) return isRefusal(bytes, start, end);
+    if (u8(bytes, body) === TYPE.error) return length === end - start && isRefusal(bytes, body);
     if (u8(bytes, body) !== PROTOCOL_VERSION) return false;
     return isVersion(bytes, body + 1, Math.min(end, body + MAX_VERSION));
   },
 
   open: () => new MysqlSession(),
 };
-
-/** An error before any greeting: too many connections, or a host that is not let in. */
-function isRefusal(bytes: Uint8Array, start: number, end: number): boolean {
-  const code = littleEndian(bytes, start + HEADER_LENGTH + 1, 2);
-  const length = littleEndian(bytes, start, 3) + HEADER_LENGTH;
-  return length === end - start && code >= 1000 && code < 10_000;
-}
 
 class MysqlSession implements StreamSession {
   readonly #bodies: readonly [Body, Body] = [new Body(), new Body()];

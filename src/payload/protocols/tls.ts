@@ -9,6 +9,7 @@ import {
 } from '../scrubber.js';
 import { Body } from './body.js';
 import { HELLO_DONE, takeHello } from './tls-hello.js';
+import { HANDSHAKE, isHello, WHOLE_MESSAGES } from './tls-messages.js';
 
 // RFC 8446, section 5.1; RFC 5246, section 6.2.1.
 const LENGTH = 3;
@@ -21,12 +22,6 @@ const ALERT_LENGTH = 2;
 
 // RFC 8446, section 4; RFC 5246, section 7.4.
 const HANDSHAKE_HEADER_LENGTH = 4;
-const HANDSHAKE = { clientHello: 1, serverHello: 2, newSessionTicket: 4, serverKeyExchange: 12 };
-/** Bytes at the start of a handshake message that are the protocol's: a lifetime; a curve. */
-const KEPT: Readonly<Record<number, number>> = {
-  [HANDSHAKE.newSessionTicket]: 4,
-  [HANDSHAKE.serverKeyExchange]: 3,
-};
 
 /** TLS 1.0 to 1.3: records, alerts, and the handshake as far as it is readable. */
 export const tls: StreamScrubber = {
@@ -36,8 +31,7 @@ export const tls: StreamScrubber = {
   recognises(bytes, start, end) {
     if (end - start < HEADER_LENGTH + 1) return false;
     if (!isRecord(bytes, start) || u8(bytes, start) !== TYPE.handshake) return false;
-    const type = u8(bytes, start + HEADER_LENGTH);
-    return type === HANDSHAKE.clientHello || type === HANDSHAKE.serverHello;
+    return isHello(u8(bytes, start + HEADER_LENGTH));
   },
 
   open: () => new TlsSession(),
@@ -62,15 +56,15 @@ class TlsSession implements StreamSession {
 
   /** A hello, or a run of whole records that ends where the segment ends, or three in a row. */
   resumes(sender: Sender, cursor: PayloadCursor): boolean {
-    const isHello = tls.recognises(cursor.bytes, cursor.at, cursor.end, sender);
+    const startsAnew = tls.recognises(cursor.bytes, cursor.at, cursor.end, sender);
     let at = cursor.at;
     let count = 0;
     for (; at + HEADER_LENGTH <= cursor.end; count += 1) {
       if (!isRecord(cursor.bytes, at)) return false;
       at += HEADER_LENGTH + u16(cursor.bytes, at + LENGTH);
     }
-    if (!isHello && at !== cursor.end && count < 3) return false;
-    this.#directions[sender].resume(!isHello);
+    if (!startsAnew && at !== cursor.end && count < 3) return false;
+    this.#directions[sender].resume(!startsAnew);
     return true;
   }
 }
@@ -80,10 +74,13 @@ class TlsDirection {
   readonly #record = new Body();
   readonly #message = new Body();
   #hello = HELLO_DONE;
-  #isClientHello = false;
+  #type = 0;
+  /** Whether the message under work is taken as a whole. */
+  #isWhole = false;
   #isEncrypted = false;
   readonly #takeMessage = (cursor: PayloadCursor) => this.#handshake(cursor);
   readonly #takeHello = (cursor: PayloadCursor) => this.#nextOfHello(cursor);
+  readonly #takeWhole = (cursor: PayloadCursor) => this.#wholeMessage(cursor);
 
   step(cursor: PayloadCursor): Step {
     if (this.#record.left > 0) return this.#record.step(cursor, this.#takeMessage);
@@ -94,9 +91,10 @@ class TlsDirection {
     const length = u16(bytes, at + LENGTH);
     const isAlert = type === TYPE.alert && length === ALERT_LENGTH && !this.#isEncrypted;
     if (isAlert && !cursor.hasKept(HEADER_LENGTH + ALERT_LENGTH)) return STEP.more;
+    const isReadable = type === TYPE.handshake && (!this.#isEncrypted || isHelloRecord(cursor));
     cursor.keep(HEADER_LENGTH);
     if (isAlert) cursor.keep(ALERT_LENGTH);
-    else if (type === TYPE.handshake && !this.#isEncrypted) this.#record.left = length;
+    else if (isReadable) this.#record.left = length;
     else this.#passRecord(cursor, type, length);
     return STEP.taken;
   }
@@ -117,6 +115,7 @@ class TlsDirection {
   #handshake(cursor: PayloadCursor): Step {
     if (this.#message.left > 0) {
       if (this.#hello !== HELLO_DONE) return this.#message.step(cursor, this.#takeHello);
+      if (this.#isWhole) return this.#message.step(cursor, this.#takeWhole);
       const here = Math.min(this.#message.left, this.#record.left);
       this.#message.left -= here;
       cursor.skip(here);
@@ -125,24 +124,40 @@ class TlsDirection {
     if (!cursor.hasKept(HANDSHAKE_HEADER_LENGTH)) return STEP.more;
     const type = u8(cursor.bytes, cursor.at);
     const length = u24(cursor.bytes, cursor.at + 1);
-    const kept = HANDSHAKE_HEADER_LENGTH + Math.min(KEPT[type] ?? 0, length);
-    if (!cursor.hasKept(kept)) return STEP.more;
-    cursor.keep(kept);
-    this.#open(type, length - kept + HANDSHAKE_HEADER_LENGTH, this.#record.left - kept);
+    cursor.keep(HANDSHAKE_HEADER_LENGTH);
+    this.#open(type, length, this.#record.left - HANDSHAKE_HEADER_LENGTH);
     return STEP.taken;
   }
 
-  /** Start a handshake message; a hello that fills more than its record is blanked. */
+  /** Start a handshake message; one that fills more than its record is blanked. */
   #open(type: number, length: number, recordLeft: number): void {
+    const isHere = length <= recordLeft;
     this.#message.left = length;
-    const isHello = type === HANDSHAKE.clientHello || type === HANDSHAKE.serverHello;
-    this.#hello = isHello && length <= recordLeft ? 0 : HELLO_DONE;
-    this.#isClientHello = type === HANDSHAKE.clientHello;
+    this.#type = type;
+    this.#hello = isHere && isHello(type) ? 0 : HELLO_DONE;
+    this.#isWhole = isHere && WHOLE_MESSAGES[type] !== undefined;
   }
 
   #nextOfHello(cursor: PayloadCursor): Step {
-    const step = takeHello(this.#hello, this.#isClientHello, cursor);
+    const step = takeHello(this.#hello, this.#type === HANDSHAKE.clientHello, cursor);
     if (step === STEP.taken && this.#hello < HELLO_DONE - 1) this.#hello += 1;
     return step;
   }
+
+  #wholeMessage(cursor: PayloadCursor): Step {
+    if (cursor.available < this.#message.left) return STEP.more;
+    WHOLE_MESSAGES[this.#type]?.(cursor);
+    return STEP.lost;
+  }
+}
+
+/**
+ * Whether the record under the cursor holds one hello and nothing else. In TLS 1.3 a hello may follow a
+ * ChangeCipherSpec, which then means nothing. RFC 8446, section 5 and appendix D.4.
+ */
+function isHelloRecord(cursor: PayloadCursor): boolean {
+  const { bytes, at } = cursor;
+  if (!cursor.has(HEADER_LENGTH + HANDSHAKE_HEADER_LENGTH)) return false;
+  const length = u24(bytes, at + HEADER_LENGTH + 1) + HANDSHAKE_HEADER_LENGTH;
+  return isHello(u8(bytes, at + HEADER_LENGTH)) && length === u16(bytes, at + LENGTH);
 }
