@@ -30,6 +30,11 @@ export const ftp: StreamScrubber = {
     return /^(USER \S+|AUTH (TLS|SSL))\r\n/i.test(text) && end - start === text.length;
   },
 
+  /** Greetings are anyone's words. */
+  expects: (bytes, start, end, sender) =>
+    sender === SENDER.server &&
+    ['220', '120', '421'].some((code) => isReply(bytes, start, end, code)),
+
   open: () => new FtpSession(),
 };
 

@@ -17,6 +17,7 @@ const RESPONSES = new Set(
 );
 const TAG = /^[A-Za-z]{0,4}\d{1,6}$/;
 const NUMBER = /^\d{1,10}$/;
+const USER = /^("?)([^"\\ {}]+)\1 /;
 const LITERAL = /\{(\d{1,9})\+?\}$/;
 
 /** IMAP: tags, verbs and status stay; everything else is masked, literals are blanked. */
@@ -31,6 +32,10 @@ export const imap: StreamScrubber = {
       );
     return false;
   },
+
+  expects: (bytes, start, end, sender) =>
+    sender === SENDER.server &&
+    /^\* (OK|PREAUTH|BYE)[ \r]/.test(readText(bytes, start, Math.min(end, start + 11))),
 
   open: () => new ImapSession(),
 };
@@ -62,6 +67,7 @@ class ImapSession extends LineSession {
     if (!takeTag(cursor, end)) return STEP.taken;
     const verb = takeKnown(cursor, wordEnd(cursor.bytes, cursor.at, end), VERBS);
     if (verb === 'STARTTLS') this.#hasAskedForTls = true;
+    if (verb === 'LOGIN') takeUser(cursor, end);
     if (verb !== 'UID') return STEP.taken;
     keepSpaces(cursor, end);
     takeKnown(cursor, wordEnd(cursor.bytes, cursor.at, end), VERBS);
@@ -83,6 +89,17 @@ class ImapSession extends LineSession {
     const word = takeKnown(cursor, wordEnd(cursor.bytes, cursor.at, end), RESPONSES);
     return isTagged && word === 'OK' && this.#hasAskedForTls ? STEP.reopen : STEP.taken;
   }
+}
+
+/** A user's name, bare or in quotes; not one that comes as a literal. */
+function takeUser(cursor: PayloadCursor, end: number): void {
+  keepSpaces(cursor, end);
+  const user = USER.exec(readText(cursor.bytes, cursor.at, end));
+  if (user === null) return;
+  const quotes = (user[1] as string).length;
+  cursor.keep(quotes);
+  cursor.word((user[2] as string).length);
+  cursor.keep(quotes + 1);
 }
 
 /** Keep a tag of the usual kind, and the space behind it; false where there is none. */

@@ -1,4 +1,4 @@
-import type { PayloadCursor } from '../cursor.js';
+import { FILLER, type PayloadCursor } from '../cursor.js';
 import { type Sender, STEP, type Step, type StreamSession } from '../scrubber.js';
 
 const LF = 0x0a;
@@ -35,8 +35,9 @@ export abstract class LineSession implements StreamSession {
     }
     const hasReturn = feed > cursor.at && cursor.bytes[feed - 1] === CR;
     const end = hasReturn ? feed - 1 : feed;
+    const start = cursor.at;
     const step = this.line(sender, cursor, end);
-    if (cursor.at < end) cursor.mask(end - cursor.at);
+    if (cursor.at < end) maskRest(cursor, start, end);
     cursor.keep(feed + 1 - cursor.at);
     this.#passContent(sender, cursor);
     return step;
@@ -60,6 +61,14 @@ export abstract class LineSession implements StreamSession {
     if (length === Number.POSITIVE_INFINITY) cursor.skipAll();
     else cursor.skip(length);
   }
+}
+
+/** A space behind what is seen of the line stays, or readers would take the mask for part of it. */
+function maskRest(cursor: PayloadCursor, start: number, end: number): void {
+  const { bytes, at } = cursor;
+  const isBehindWord = at > start && bytes[at - 1] !== FILLER;
+  if (isBehindWord && bytes[at] === SPACE) cursor.keep(1);
+  cursor.mask(end - cursor.at);
 }
 
 /** Where the next `value` stands between `start` and `end`; `end` when it does not. */

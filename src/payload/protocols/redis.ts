@@ -24,6 +24,8 @@ const AGGREGATE = '*%~>|';
 const TYPES = '*$+-:_#,(=!%~>|';
 const NUMBER = /^(-?\d{1,10}|\?)$/;
 const MAX_BULK = 2 ** 30;
+const SIMPLE = /^(\+[A-Z]+|-[A-Z]+( .*)?|:-?\d{1,19}|_|#[tf])$/;
+const MAX_SIMPLE = 256;
 
 /** Redis, RESP2 and RESP3: types, counts, lengths, command names and error codes stay. */
 export const redis: StreamScrubber = {
@@ -38,6 +40,15 @@ export const redis: StreamScrubber = {
     if (sender === SENDER.client)
       return /^\*\d{1,7}$/.test(text) && (feed + 1 === end || bytes[feed + 1] === 0x24);
     return /^[*$%]-?\d{1,9}$/.test(text);
+  },
+
+  /** A simple reply, or a command as a person types it. */
+  expects(bytes, start, end, sender) {
+    const feed = findIn(bytes, start, Math.min(end, start + MAX_SIMPLE), 0x0a);
+    if (feed >= end || feed < start + 2 || bytes[feed - 1] !== 0x0d) return false;
+    const text = readText(bytes, start, feed - 1);
+    if (sender === SENDER.server) return SIMPLE.test(text);
+    return COMMANDS.has(text.split(' ')[0]?.toUpperCase() ?? '');
   },
 
   open: () => new RedisSession(),

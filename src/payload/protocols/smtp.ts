@@ -36,6 +36,10 @@ export const smtp: StreamScrubber = {
     return /^(EHLO|HELO|LHLO) \S+\r\n/i.test(readText(bytes, start, Math.min(end, start + 300)));
   },
 
+  expects: (bytes, start, end, sender) =>
+    sender === SENDER.server &&
+    ['220', '421', '554'].some((code) => isReply(bytes, start, end, code)),
+
   open: () => new SmtpSession(),
 };
 
