@@ -1,6 +1,6 @@
 import type { PayloadCursor } from '../cursor.js';
 import { SENDER, type Sender, STEP, type Step, type StreamScrubber } from '../scrubber.js';
-import { keepSpaces, LineSession, wordEnd } from './lines.js';
+import { keepSpaces, LineSession, maskRest, wordEnd } from './lines.js';
 import { readText, startsWith } from './text.js';
 import { takeKnown } from './text-values.js';
 
@@ -47,6 +47,7 @@ class ImapSession extends LineSession {
 
   protected line(sender: Sender, cursor: PayloadCursor, end: number): Step {
     const literal = LITERAL.exec(readText(cursor.bytes, Math.max(cursor.at, end - 16), end));
+    const start = cursor.at;
     const isContinued = this.#isContinued[sender];
     this.#isContinued[sender] = literal !== null;
     let step: Step = STEP.taken;
@@ -56,7 +57,7 @@ class ImapSession extends LineSession {
         sender === SENDER.client ? this.#command(cursor, textEnd) : this.#response(cursor, textEnd);
     }
     if (literal !== null) {
-      cursor.mask(end - literal[0].length - cursor.at);
+      maskRest(cursor, start, end - literal[0].length);
       cursor.keep(literal[0].length);
       this.passContent(sender, Number(literal[1]));
     }

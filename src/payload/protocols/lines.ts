@@ -37,7 +37,7 @@ export abstract class LineSession implements StreamSession {
     const end = hasReturn ? feed - 1 : feed;
     const start = cursor.at;
     const step = this.line(sender, cursor, end);
-    if (cursor.at < end) maskRest(cursor, start, end);
+    maskRest(cursor, start, end);
     cursor.keep(feed + 1 - cursor.at);
     this.#passContent(sender, cursor);
     return step;
@@ -63,9 +63,10 @@ export abstract class LineSession implements StreamSession {
   }
 }
 
-/** A space behind what is seen of the line stays, or readers would take the mask for part of it. */
-function maskRest(cursor: PayloadCursor, start: number, end: number): void {
+/** Mask a line to its end. A space behind what is seen of it stays, or readers would take the mask for more of that. */
+export function maskRest(cursor: PayloadCursor, start: number, end: number): void {
   const { bytes, at } = cursor;
+  if (at >= end) return;
   const isBehindWord = at > start && bytes[at - 1] !== FILLER;
   if (isBehindWord && bytes[at] === SPACE) cursor.keep(1);
   cursor.mask(end - cursor.at);
