@@ -24,6 +24,12 @@ export abstract class LineSession implements StreamSession {
     this.#content[sender] = length;
   }
 
+  /** What comes starts a line. */
+  protected restart(sender: Sender): void {
+    this.#isInLongLine[sender] = false;
+    this.#content[sender] = 0;
+  }
+
   step(sender: Sender, cursor: PayloadCursor): Step {
     const feed = cursor.find(LF);
     if (feed < 0) return this.#wait(sender, cursor);
