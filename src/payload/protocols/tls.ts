@@ -22,6 +22,8 @@ const ALERT_LENGTH = 2;
 
 // RFC 8446, section 4; RFC 5246, section 7.4.
 const HANDSHAKE_HEADER_LENGTH = 4;
+/** CertificateStatus. RFC 6066, section 8. */
+const MAX_MESSAGE = 22;
 
 /** TLS 1.0 to 1.3: records, alerts, and the handshake as far as it is readable. */
 export const tls: StreamScrubber = {
@@ -54,17 +56,22 @@ class TlsSession implements StreamSession {
     return this.#directions[sender].step(cursor);
   }
 
-  /** A hello, or a run of whole records that ends where the segment ends, or three in a row. */
+  /**
+   * A hello, or a run of whole records that ends where the segment ends, or three in a row, or
+   * one of application data: that five bytes of a body look like its header is one chance in ten million.
+   */
   resumes(sender: Sender, cursor: PayloadCursor): boolean {
+    if (!cursor.has(HEADER_LENGTH)) return false;
     const startsAnew = tls.recognises(cursor.bytes, cursor.at, cursor.end, sender);
+    const isData = u8(cursor.bytes, cursor.at) === TYPE.applicationData;
     let at = cursor.at;
     let count = 0;
     for (; at + HEADER_LENGTH <= cursor.end; count += 1) {
       if (!isRecord(cursor.bytes, at)) return false;
       at += HEADER_LENGTH + u16(cursor.bytes, at + LENGTH);
     }
-    if (!startsAnew && at !== cursor.end && count < 3) return false;
-    this.#directions[sender].resume(!startsAnew);
+    if (!startsAnew && !isData && at !== cursor.end && count < 3) return false;
+    this.#directions[sender].resume(startsAnew);
     return true;
   }
 }
@@ -78,6 +85,8 @@ class TlsDirection {
   /** Whether the message under work is taken as a whole. */
   #isWhole = false;
   #isEncrypted = false;
+  /** Whether encryption was seen to begin. */
+  #isCertain = false;
   readonly #takeMessage = (cursor: PayloadCursor) => this.#handshake(cursor);
   readonly #takeHello = (cursor: PayloadCursor) => this.#nextOfHello(cursor);
   readonly #takeWhole = (cursor: PayloadCursor) => this.#wholeMessage(cursor);
@@ -89,9 +98,10 @@ class TlsDirection {
     if (!isRecord(bytes, at)) return STEP.lost;
     const type = u8(bytes, at);
     const length = u16(bytes, at + LENGTH);
-    const isAlert = type === TYPE.alert && length === ALERT_LENGTH && !this.#isEncrypted;
+    // An encrypted alert is longer.
+    const isAlert = type === TYPE.alert && length === ALERT_LENGTH;
     if (isAlert && !cursor.hasKept(HEADER_LENGTH + ALERT_LENGTH)) return STEP.more;
-    const isReadable = type === TYPE.handshake && (!this.#isEncrypted || isHelloRecord(cursor));
+    const isReadable = type === TYPE.handshake && this.#canRead(cursor);
     cursor.keep(HEADER_LENGTH);
     if (isAlert) cursor.keep(ALERT_LENGTH);
     else if (isReadable) this.#record.left = length;
@@ -99,15 +109,30 @@ class TlsDirection {
     return STEP.taken;
   }
 
-  /** But for a hello, what comes is past the handshake, or cannot be told from it. */
-  resume(isEncrypted: boolean): void {
+  /** But for a hello, what comes may be past the handshake. */
+  resume(startsAnew: boolean): void {
     this.#record.left = 0;
     this.#message.left = 0;
-    this.#isEncrypted = isEncrypted;
+    this.#hello = HELLO_DONE;
+    this.#isEncrypted = !startsAnew;
+    this.#isCertain = false;
+  }
+
+  /**
+   * Whether the handshake record under the cursor is in clear. In TLS 1.3 a hello may follow a
+   * ChangeCipherSpec, which then means nothing. RFC 8446, section 5 and appendix D.4.
+   */
+  #canRead(cursor: PayloadCursor): boolean {
+    if (!this.#isEncrypted) return true;
+    const type = onlyMessage(cursor);
+    return this.#isCertain ? isHello(type) : type > 0;
   }
 
   #passRecord(cursor: PayloadCursor, type: number, length: number): void {
-    if (type === TYPE.changeCipherSpec) this.#isEncrypted = true;
+    if (type === TYPE.changeCipherSpec) {
+      this.#isEncrypted = true;
+      this.#isCertain = true;
+    }
     if (type === TYPE.changeCipherSpec && length === 1) cursor.keep(1);
     else cursor.skip(length);
   }
@@ -152,12 +177,13 @@ class TlsDirection {
 }
 
 /**
- * Whether the record under the cursor holds one hello and nothing else. In TLS 1.3 a hello may follow a
- * ChangeCipherSpec, which then means nothing. RFC 8446, section 5 and appendix D.4.
+ * Which message the record under the cursor consists of; 0 where it is not one and nothing else. That
+ * an encrypted one looks like it is one chance in many millions.
  */
-function isHelloRecord(cursor: PayloadCursor): boolean {
+function onlyMessage(cursor: PayloadCursor): number {
   const { bytes, at } = cursor;
-  if (!cursor.has(HEADER_LENGTH + HANDSHAKE_HEADER_LENGTH)) return false;
+  if (!cursor.has(HEADER_LENGTH + HANDSHAKE_HEADER_LENGTH)) return 0;
   const length = u24(bytes, at + HEADER_LENGTH + 1) + HANDSHAKE_HEADER_LENGTH;
-  return isHello(u8(bytes, at + HEADER_LENGTH)) && length === u16(bytes, at + LENGTH);
+  const type = u8(bytes, at + HEADER_LENGTH);
+  return length === u16(bytes, at + LENGTH) && type <= MAX_MESSAGE ? type : 0;
 }
