@@ -18,7 +18,7 @@ const RESPONSE_START = 'HTTP/1.';
 /** Requests whose answers have not come, more of which are not remembered. */
 const MAX_PENDING = 256;
 
-const START_LINE = /^([A-Z]+ \S+ HTTP\/1\.\d|HTTP\/1\.\d \d{3}( .*)?)$/;
+const START_LINE = /^([A-Z]{3,11} \S+ HTTP\/1\.\d|HTTP\/1\.\d \d{3}( .*)?)$/;
 
 const MODE = { start: 0, headers: 1, chunkSize: 2, chunkEnd: 3, trailers: 4 } as const;
 type Mode = (typeof MODE)[keyof typeof MODE];
@@ -133,16 +133,12 @@ class HttpSession extends LineSession {
     return STEP.taken;
   }
 
-  /** A request or a status line is proof enough, for nothing in a body is kept but its like. */
-  override resumes(sender: Sender, cursor: PayloadCursor): boolean {
-    const { bytes, at, end } = cursor;
-    const feed = cursor.find(0x0a);
-    const lineEnd = feed > at && bytes[feed - 1] === 0x0d ? feed - 1 : feed;
-    if (lineEnd < 0 || !http.recognises(bytes, at, end, sender)) return false;
-    const text = readText(bytes, at, lineEnd);
-    if (!START_LINE.test(text)) return false;
-    this.restart(sender);
+  protected isProof(_sender: Sender, line: string): boolean {
+    return START_LINE.test(line);
+  }
+
+  protected forget(sender: Sender): void {
     this.#modes[sender] = MODE.start;
-    return true;
+    this.#pending.length = 0;
   }
 }

@@ -45,6 +45,17 @@ class ImapSession extends LineSession {
   /** The line goes on where another left off, behind a literal. */
   readonly #isContinued: [boolean, boolean] = [false, false];
 
+  /** With a tag and a verb, or how the command of a tag ended: mail has neither. */
+  protected isProof(sender: Sender, line: string): boolean {
+    const [tag = '', word = ''] = line.split(' ');
+    const isVerb = VERBS.has(word.toUpperCase());
+    return TAG.test(tag) && (sender === SENDER.client ? isVerb : /^(OK|NO|BAD)$/.test(word));
+  }
+
+  protected forget(sender: Sender): void {
+    this.#isContinued[sender] = false;
+  }
+
   protected line(sender: Sender, cursor: PayloadCursor, end: number): Step {
     const literal = LITERAL.exec(readText(cursor.bytes, Math.max(cursor.at, end - 16), end));
     const start = cursor.at;

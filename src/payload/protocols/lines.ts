@@ -1,5 +1,6 @@
 import { FILLER, type PayloadCursor } from '../cursor.js';
 import { type Sender, STEP, type Step, type StreamSession } from '../scrubber.js';
+import { readText } from './text.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -24,12 +25,6 @@ export abstract class LineSession implements StreamSession {
     this.#content[sender] = length;
   }
 
-  /** What comes starts a line. */
-  protected restart(sender: Sender): void {
-    this.#isInLongLine[sender] = false;
-    this.#content[sender] = 0;
-  }
-
   step(sender: Sender, cursor: PayloadCursor): Step {
     const feed = cursor.find(LF);
     if (feed < 0) return this.#wait(sender, cursor);
@@ -49,9 +44,27 @@ export abstract class LineSession implements StreamSession {
     return step;
   }
 
-  /** Which line a lost segment cut, or whether it was content, cannot be told. */
-  resumes(_sender: Sender, _cursor: PayloadCursor): boolean {
-    return false;
+  /** Whether a line can only be what this protocol sends between contents. */
+  protected abstract isProof(sender: Sender, line: string): boolean;
+
+  /** What is remembered of the connection's course no longer holds. */
+  protected abstract forget(sender: Sender): void;
+
+  /** A line at the start of a segment, here to its end, that content would hardly hold there. */
+  resumes(sender: Sender, cursor: PayloadCursor): boolean {
+    const { bytes, at } = cursor;
+    const feed = cursor.find(LF);
+    if (feed <= at || feed - at > MAX_LINE || bytes[feed - 1] !== CR) return false;
+    if (!this.isProof(sender, readText(bytes, at, feed - 1))) return false;
+    this.restart(sender);
+    this.forget(sender);
+    return true;
+  }
+
+  /** What comes starts a line. */
+  protected restart(sender: Sender): void {
+    this.#isInLongLine[sender] = false;
+    this.#content[sender] = 0;
   }
 
   #wait(sender: Sender, cursor: PayloadCursor): Step {

@@ -8,6 +8,7 @@ import {
   type StreamSession,
 } from '../scrubber.js';
 import { Body } from './body.js';
+import { isRunOfWhole } from './run.js';
 import { startsWith } from './text.js';
 
 // MQTT Version 3.1.1, sections 2.2 and 3; Version 5.0 adds properties, which are blanked.
@@ -78,17 +79,10 @@ class MqttSession implements StreamSession {
     return STEP.taken;
   }
 
-  /** A run of whole packets with sound flags that ends where the segment ends. */
+  /** Whole packets with sound flags, to the end of the segment. */
   resumes(sender: Sender, cursor: PayloadCursor): boolean {
-    const { bytes, end } = cursor;
-    let { at } = cursor;
-    while (at < end) {
-      const size = lengthSize(bytes, at + 1, end);
-      if (size === 0 || !isStartSound(u8(bytes, at))) return false;
-      at += 1 + size + readLength(bytes, at + 1, size);
-    }
     this.#bodies[sender].left = 0;
-    return at === end;
+    return isRunOfWhole(cursor, measurePacket);
   }
 
   /** Packets other than messages are short: they are taken whole. */
@@ -102,6 +96,12 @@ class MqttSession implements StreamSession {
     else takeAnswer(cursor, type, this.#version);
     return STEP.lost;
   }
+}
+
+function measurePacket(bytes: Uint8Array, at: number, end: number): number {
+  const size = lengthSize(bytes, at + 1, end);
+  if (size === 0 || !isStartSound(u8(bytes, at))) return 0;
+  return 1 + size + readLength(bytes, at + 1, size);
 }
 
 /** Flags that are fixed for all types but messages. Section 2.2.2. */

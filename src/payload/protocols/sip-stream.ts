@@ -2,7 +2,7 @@ import type { PayloadCursor } from '../cursor.js';
 import { type Sender, STEP, type Step, type StreamScrubber } from '../scrubber.js';
 import { LineSession } from './lines.js';
 import { takeSdpLine } from './sdp.js';
-import { isSipStart, SipBody, takeSipHeader, takeStartLine } from './sip-text.js';
+import { isSipStart, isStartLine, SipBody, takeSipHeader, takeStartLine } from './sip-text.js';
 
 const RETURN = 0x0d;
 
@@ -37,12 +37,12 @@ class SipSession extends LineSession {
     return STEP.taken;
   }
 
-  /** Nothing in a body is taken for what a start line is but its like. */
-  override resumes(sender: Sender, cursor: PayloadCursor): boolean {
-    if (!isSipStart(cursor.bytes, cursor.at, cursor.end)) return false;
-    this.restart(sender);
+  protected isProof(_sender: Sender, line: string): boolean {
+    return isStartLine(line);
+  }
+
+  protected forget(sender: Sender): void {
     this.#modes[sender] = MODE.start;
-    return true;
   }
 
   #endHeaders(sender: Sender): Step {

@@ -51,7 +51,10 @@ export class SipBody {
 /** Whether a message starts here. */
 export function isSipStart(bytes: Uint8Array, start: number, end: number): boolean {
   const text = readText(bytes, start, Math.min(end, start + MAX_START_LINE));
-  const line = /^[^\r\n]*(?=\r?\n)/.exec(text)?.[0] ?? '';
+  return isStartLine(/^[^\r\n]*(?=\r?\n)/.exec(text)?.[0] ?? '');
+}
+
+export function isStartLine(line: string): boolean {
   if (STATUS.test(line)) return true;
   return METHODS.has(REQUEST.exec(line)?.[1] ?? '');
 }
