@@ -1,7 +1,8 @@
 import { blank } from '../frame/blank.js';
 import type { Pseudonyms } from '../frame/pseudonyms.js';
 
-const FILLER = 0x78;
+/** What stands in place of text that is masked. */
+export const FILLER = 0x78;
 const NOTHING = new Uint8Array(0);
 const FIRST_RUNS = 64;
 
