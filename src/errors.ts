@@ -47,6 +47,8 @@ const MESSAGES = {
     'the maps overlap or differ in length, so that two addresses would become one. Give ranges of equal length that do not overlap, and no group addresses.',
   'time.malformed': (at: Place) =>
     `the time given with ${at.reason ?? 'an option'} was not understood. Write 2021-06-14T18:22:05Z, 2021-06-14 18:22 (UTC), another zone as +02:00, or seconds since 1970.`,
+  'time.unshiftable': () =>
+    'the shift would move packets before 1970 or behind 2106. Give another with --shift-time, or --shift-time start.',
   'filter.malformed': (at: Place) =>
     `the filter was not understood at character ${at.offset ?? 0}: ${at.reason ?? 'something else'} was expected there. It is tcpdump's language; names of hosts are not looked up.`,
   'encryption.recipient': (at: Place) =>

@@ -6,14 +6,12 @@ import { type BundleNaming, nameFirstArchive } from '../bundle/plan.js';
 import { safeName } from '../bundle/safe-name.js';
 import { VENDORS, type VendorName } from '../bundle/vendors.js';
 import type { SelectionOptions } from '../connections/selection.js';
-import type { ChecksumPolicy } from '../frame/checksum-status.js';
-import type { PayloadPolicy } from '../payload/payload.js';
 import type { Key } from '../pseudonyms/key.js';
-import type { KeyedPseudonyms } from '../pseudonyms/pseudonyms.js';
 import type { ReportModel } from '../report/model.js';
 import { insistOnClean, reportAudit } from './audit-run.js';
 import { type Choice, choose } from './choose.js';
 import { formatCorrelation } from './correlation.js';
+import type { RewritePolicy } from './create-rewriter.js';
 import { extractSelection } from './extract-selection.js';
 import { type FittedBundle, fitBundle } from './fit-bundle.js';
 import { isWhole } from './input-state.js';
@@ -24,24 +22,23 @@ import { keepSecrets, type Secrets } from './private-directory.js';
 import { buildReport } from './report/report-model.js';
 import { Roles } from './roles.js';
 import type { RunContext } from './run-context.js';
+import { inNanoseconds, resolveShift, type TimeShift } from './time-shift.js';
 import { withWorkFolder } from './work-folder.js';
 
 export { checkRecipients };
 
-export interface BundleRequest {
+export interface BundleRequest extends RewritePolicy {
   readonly inputs: OpenedInputs;
   readonly output: string;
   readonly privateDirectory: string;
   readonly mayReplace: boolean;
   readonly key: Key;
-  readonly pseudonyms: KeyedPseudonyms;
   /** Addresses and names that stay as they are. */
   readonly kept: readonly string[];
   readonly selection: SelectionOptions;
   /** In tcpdump's language, on original addresses. */
   readonly filter: string | undefined;
-  readonly payload: PayloadPolicy;
-  readonly checksums: ChecksumPolicy;
+  readonly timeShift: TimeShift;
   readonly keepsClasses: boolean;
   readonly title: string | null;
   readonly caseId: string | null;
@@ -116,12 +113,11 @@ type Made = Omit<BundleResult, 'isWhole'>;
 
 async function make(making: Making): Promise<Made> {
   const { request, choice, folder, context } = making;
-  const { pseudonyms, payload, checksums } = request;
-  const roles = new Roles(pseudonyms);
+  const shift = shiftOf(request);
+  const roles = new Roles(request.pseudonyms);
   mkdirSync(join(folder, 'captures'), { mode: 0o700 });
   context.progress.begin('rewriting', request.inputs.totalBytes);
-  const options = { folder, roles, pseudonyms, payload, checksums };
-  const extracted = await extractSelection(choice, options, context);
+  const extracted = await extractSelection(choice, { ...request, folder, roles, shift }, context);
   context.progress.begin('auditing', 0);
   const captures = extracted.map(({ path, name }) => ({ path, name }));
   const audit = await startAudit(request, captures);
@@ -130,12 +126,13 @@ async function make(making: Making): Promise<Made> {
   const model = buildReport({
     ...request,
     ...choice,
+    shift,
     extracted,
     roles,
     audit: reportAudit(audited),
     version: context.version,
   });
-  const parts = { ...request, ...choice, model, extracted, keyId: request.key.id };
+  const parts = { ...request, ...choice, shift, model, extracted, keyId: request.key.id };
   const fitted = await fitBundle(parts, VENDORS[request.vendor], namingOf(request));
   const fileNames = await handOver(making, fitted, audit);
   const correlation = formatCorrelation(choice.survey.tracker.connections(), roles);
@@ -144,10 +141,15 @@ async function make(making: Making): Promise<Made> {
   return { model: fitted.model, fileNames, remarks: [...remarks, ...advice] };
 }
 
+function shiftOf({ timeShift, inputs }: BundleRequest): number {
+  return resolveShift(timeShift, inputs.points);
+}
+
 function startAudit(request: BundleRequest, captures: readonly AuditOutput[]): Promise<Audit> {
   const { inputs, kept, keepsClasses, payload, checksums } = request;
+  const timeShift = inNanoseconds(shiftOf(request));
   const originals = inputs.files.filter(({ size }) => size > 0).map(({ path }) => path);
-  return openAudit({ originals, kept, keepsClasses, payload, checksums }, captures);
+  return openAudit({ originals, kept, keepsClasses, payload, checksums, timeShift }, captures);
 }
 
 /** Pack, and examine the very files that will be handed over, before they are encrypted. */

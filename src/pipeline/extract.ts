@@ -3,6 +3,7 @@ import { openCapture } from '../capture/open.js';
 import { OutputFile } from '../capture/output-file.js';
 import { type PcapngNotes, PcapngWriter } from '../capture/pcapng/writer.js';
 import type { CaptureReader } from '../capture/reader.js';
+import type { RecordChanges } from '../capture/writer.js';
 import type { Planner } from '../connections/planner.js';
 import type { Part } from '../connections/selection.js';
 import { Frame } from '../frame/frame.js';
@@ -33,6 +34,7 @@ export interface ExtractionParts {
   readonly dissector: Dissector;
   readonly annotations: Annotations;
   readonly notes: PcapngNotes;
+  readonly changes: RecordChanges;
 }
 
 interface Opened {
@@ -139,7 +141,8 @@ class Extraction {
 
   #open(index: number, reader: CaptureReader, point: string): Opened {
     const file = new OutputFile(this.#place(index).path);
-    const writer = new PcapngWriter(file, reader.interfaces, this.#parts.notes);
+    const { notes, changes } = this.#parts;
+    const writer = new PcapngWriter(file, reader.interfaces, notes, changes);
     writer.useInterfaces(reader.interfaces, point);
     const opened: Opened = { writer, connections: [], comments: new Map() };
     this.#opened[index] = opened;

@@ -22,6 +22,8 @@ export interface ReportModel {
   readonly notInFiles: readonly string[];
   readonly replaced: readonly Replacement[];
   readonly payloadPolicy: 'scrub' | 'blank' | 'drop' | 'keep';
+  /** All times were moved by the same number of seconds. */
+  readonly timesShifted: boolean;
   readonly audit: AuditReport;
   /** What a recipient may still learn, in plain sentences. */
   readonly residualRisks: readonly string[];

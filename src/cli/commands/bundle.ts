@@ -7,12 +7,11 @@ import type { Io } from '../io.js';
 import { addInputs, withInputs } from '../options/inputs.js';
 import { addKeyOptions, chooseKey, type KeyOptions } from '../options/key.js';
 import {
-  addPolicyOptions,
+  addRewriteOptions,
   describePolicy,
-  keepsClasses,
-  keptWords,
-  type PolicyOptions,
   pseudonymOptions,
+  type RewriteOptions,
+  rewriteRequest,
   warnOfPolicy,
 } from '../options/policy.js';
 import {
@@ -25,7 +24,7 @@ import { collect } from '../quantities.js';
 import { printable } from '../table.js';
 import type { CommandDefinition } from './command.js';
 
-interface Options extends KeyOptions, PolicyOptions, SelectionFlags {
+interface Options extends KeyOptions, RewriteOptions, SelectionFlags {
   readonly output: string;
   readonly privateDir?: string;
   readonly title?: string;
@@ -65,7 +64,7 @@ export const bundleCommand: CommandDefinition = {
       .option('--json', 'print the report as JSON')
       .option('--force', 'replace an output that exists');
     addKeyOptions(command);
-    addPolicyOptions(command);
+    addRewriteOptions(command);
     addSelectionOptions(command);
   },
 
@@ -81,17 +80,14 @@ export const bundleCommand: CommandDefinition = {
     const output = options.output.replace(/(?<=.)\/+$/, '');
     const privateDirectory = options.privateDir ?? `${output}.private`;
     const request = {
+      ...rewriteRequest(options),
       output,
       privateDirectory,
       mayReplace: options.force === true,
       key,
       pseudonyms: createPseudonyms(pseudonymOptions(key, options)),
-      kept: keptWords(options),
       selection: selectionOptions(options),
       filter: options.filter,
-      payload: options.payload,
-      checksums: options.checksums,
-      keepsClasses: keepsClasses(options),
       title: options.title ?? null,
       caseId: options.case ?? null,
       vendor: options.for,

@@ -11,14 +11,14 @@ import type {
   ReportModel,
   Totals,
 } from '../../report/model.js';
-import { formatTime } from '../../report/time.js';
 import type { ExtractedPart } from '../extract.js';
 import type { Roles } from '../roles.js';
 import type { Survey } from '../survey.js';
+import { type TellTime, tellShifted } from '../time-shift.js';
 import { ConnectionReports } from './connection-reports.js';
 import { reportFindings } from './finding-reports.js';
 import { reportPoint } from './point-reports.js';
-import { describePayload, RESIDUAL_RISKS } from './standing-texts.js';
+import { describePayload, describeRisks, describeTimes } from './standing-texts.js';
 
 /** More connections than this make no readable timeline. */
 const MOST_CONNECTIONS = 2000;
@@ -30,6 +30,10 @@ export interface ReportParts {
   readonly pseudonyms: KeyedPseudonyms;
   readonly roles: Roles;
   readonly payload: PayloadPolicy;
+  /** Whole seconds that were added to every time. */
+  readonly shift: number;
+  /** TCP time stamps begin anew. */
+  readonly rebasesClocks: boolean;
   readonly audit: AuditReport;
   readonly version: string;
   readonly title: string | null;
@@ -40,10 +44,12 @@ export interface ReportParts {
 export function buildReport(parts: ReportParts): ReportModel {
   const { survey, findings, extracted, roles } = parts;
   const pointNames = survey.points.map(({ point }) => point.name);
-  const connections = new ConnectionReports(roles, pointNames, findings);
+  const tell = tellShifted(parts.shift);
+  const connections = new ConnectionReports(roles, { pointNames, findings, tell });
   const found = reportFindings({ tracker: survey.tracker, findings, connections, extracted });
-  const points = survey.points.map((point) => reportPoint(point, 0));
-  const totals = countTotals(survey, findings);
+  const points = survey.points.map((point) => reportPoint(point, 0, tell));
+  const changed = { timesShifted: parts.shift !== 0, clocksRebased: parts.rebasesClocks };
+  const totals = countTotals(survey, findings, tell);
   return {
     schema: 2,
     tool: { name: 'pcapsule', version: parts.version },
@@ -56,18 +62,23 @@ export function buildReport(parts: ReportParts): ReportModel {
     captures: extracted.map((part) => describeCapture(part, found)),
     connections: listConnections(parts, connections),
     endpoints: roles.all(),
-    notInFiles: describeMissing(points, extracted, parts.payload),
+    notInFiles: [...describeMissing(points, extracted, parts.payload), ...describeTimes(changed)],
     replaced: countReplaced(parts.pseudonyms),
     payloadPolicy: parts.payload,
     audit: parts.audit,
-    residualRisks: RESIDUAL_RISKS,
+    timesShifted: changed.timesShifted,
+    residualRisks: describeRisks(changed),
   };
 }
 
-function countTotals({ points, tracker }: Survey, findings: readonly Finding[]): Totals {
+function countTotals(
+  { points, tracker }: Survey,
+  findings: readonly Finding[],
+  tell: TellTime,
+): Totals {
   const facts = points.flatMap(({ files }) => files.map((file) => file.facts));
-  const firsts = facts.flatMap(({ first }) => (first === undefined ? [] : [formatTime(first)]));
-  const lasts = facts.flatMap(({ last }) => (last === undefined ? [] : [formatTime(last)]));
+  const firsts = facts.flatMap(({ first }) => (first === undefined ? [] : [tell(first)]));
+  const lasts = facts.flatMap(({ last }) => (last === undefined ? [] : [tell(last)]));
   const failed = findings.filter(({ severity }) => severity === 'failure');
   return {
     packets: facts.reduce((sum, { packets }) => sum + packets, 0),

@@ -36,7 +36,7 @@ export const readme: Exporter = {
       section('What was replaced', [
         ...describeReplaced(model),
         'Addresses and names are pseudonyms: the same original has the same pseudonym everywhere in this bundle.',
-        'Ports, times, lengths and flags are real. Ask the sender about a pseudonym: the sender can translate it back.',
+        `Ports, ${model.timesShifted ? 'distances between times' : 'times'}, lengths and flags are real. Ask the sender about a pseudonym: the sender can translate it back.`,
       ]),
       section('What is not in the files', model.notInFiles),
       section('Checked', [describeAudit(model)]),
