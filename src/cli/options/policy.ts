@@ -83,7 +83,13 @@ export function addPolicyOptions(
       '--keep <address|block|name>',
       'leave as it is, and let nothing else become it (repeatable)',
       collect,
-    )
+    );
+  addSchemeOptions(command);
+}
+
+/** How identifiers become others. */
+function addSchemeOptions(command: Command): void {
+  command
     .addOption(
       new Option('--scheme <scheme>', 'how addresses are replaced')
         .choices(['locked', 'scatter', 'cryptopan', 'ipcrypt-pfx'])
