@@ -138,7 +138,7 @@ describe.skipIf(!hasProgram(CHROMIUM, '--version'))('report.html in a browser', 
     );
     await page.evaluate(AXE);
     const violations = await page.evaluate(
-      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes[0].html} ${nodes[0].failureSummary}`))',
+      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html, nodes[0].failureSummary].join(" ")))',
     );
     expect(violations).toEqual([]);
     await page.close();

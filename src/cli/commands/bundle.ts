@@ -21,7 +21,7 @@ import {
   selectionOptions,
 } from '../options/selection.js';
 import { formatPreview } from '../preview-text.js';
-import { collect } from '../quantities.js';
+import { collect, parseSize } from '../quantities.js';
 import { printable } from '../table.js';
 import type { CommandDefinition } from './command.js';
 
@@ -31,6 +31,8 @@ interface Options extends KeyOptions, PolicyOptions, SelectionFlags {
   readonly title?: string;
   readonly case?: string;
   readonly for: BundleRequest['vendor'];
+  readonly maxSize?: number;
+  readonly format: BundleRequest['format'];
   readonly encryptTo?: readonly string[];
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -53,6 +55,16 @@ export const bundleCommand: CommandDefinition = {
         new Option('--for <vendor>', 'keep to the sizes, names and kind of archive of a vendor')
           .choices(VENDOR_NAMES)
           .default('generic'),
+      )
+      .option(
+        '--max-size <size>',
+        'keep within this size before compression, such as 150MB: the most telling connections first',
+        parseSize,
+      )
+      .addOption(
+        new Option('--format <format>', 'of captures; pcap has no room for comments and names')
+          .choices(['pcapng', 'pcap'])
+          .default('pcapng'),
       )
       .option('--title <text>', 'title of the report')
       .option('--case <id>', "the vendor's case number, for the report")
@@ -94,13 +106,16 @@ export const bundleCommand: CommandDefinition = {
       keepsClasses: keepsClasses(options),
       title: options.title ?? null,
       caseId: options.case ?? null,
-      vendor: options.for,
+      ...sizeOptions(options),
+      format: options.format,
       recipients,
       options: {
         ...describePolicy(options),
         pick: options.pick,
         perFinding: options.perFinding,
         for: options.for,
+        format: options.format,
+        ...(options.maxSize === undefined ? {} : { maxSize: options.maxSize }),
       },
     };
     const result = await withInputs(command, io, output, (inputs) =>
@@ -112,9 +127,18 @@ export const bundleCommand: CommandDefinition = {
   },
 };
 
+/** What the bundle has to keep to. */
+function sizeOptions({ for: vendor, maxSize }: Options): Pick<BundleRequest, 'vendor' | 'maxSize'> {
+  return { vendor, maxSize: maxSize ?? null };
+}
+
 async function preview(command: Command, options: Options, io: Io): Promise<ExitCode> {
   const { previewBundle } = await import('../../pipeline/preview.js');
-  const request = { selection: selectionOptions(options), filter: options.filter };
+  const request = {
+    selection: selectionOptions(options),
+    filter: options.filter,
+    ...sizeOptions(options),
+  };
   const result = await withInputs(command, io, undefined, (inputs) =>
     previewBundle({ ...request, inputs }, createContext(command, io)),
   );

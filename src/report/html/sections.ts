@@ -43,7 +43,7 @@ export function timelineSection({ connections, totals }: ReportModel): Markup {
   );
 }
 
-export function filesSection({ captures, capturePoints }: ReportModel): Markup {
+export function filesSection({ captures, captureFormat, capturePoints }: ReportModel): Markup {
   const rows = captures.map(({ file, packets, shows }) => [
     element('code', {}, file),
     packets,
@@ -56,7 +56,7 @@ export function filesSection({ captures, capturePoints }: ReportModel): Markup {
     element(
       'p',
       {},
-      'Open them in Wireshark. Comments mark the packets that matter; frame numbers in this report are those of these files.',
+      `Open them in Wireshark. ${captureFormat === 'pcapng' ? 'Comments inside them mark the packets that matter, and hosts have their roles as names.' : 'README.txt lists the packets that matter: a pcap has no room for comments.'} Packet numbers in this report are those of these files.`,
     ),
     table(
       'Captures',
