@@ -11,8 +11,10 @@ const MAX_SECONDS = 0xffffffff;
 /** Writes the packets of pcapng as classic pcap, as long as nothing is lost by it. */
 export class PcapConverter implements CaptureWriter {
   readonly #file: OutputFile;
-  readonly #interfaces: readonly CaptureInterface[];
   readonly #timeShift: number;
+  #interfaces: readonly CaptureInterface[];
+  /** Packets come from one reader: each of its interfaces must fit. Else those that have packets. */
+  #isOneReader = true;
   #header: PcapHeader | undefined;
   #record = new DataView(new ArrayBuffer(0));
 
@@ -24,6 +26,12 @@ export class PcapConverter implements CaptureWriter {
     this.#timeShift = timeShift;
     this.#file = file;
     this.#interfaces = interfaces;
+  }
+
+  /** From now on packets come from another reader, with these interfaces. */
+  useInterfaces(interfaces: readonly CaptureInterface[]): void {
+    this.#interfaces = interfaces;
+    this.#isOneReader = false;
   }
 
   write(packet: Packet): number {
@@ -53,7 +61,8 @@ export class PcapConverter implements CaptureWriter {
   }
 
   async finish(): Promise<void> {
-    for (const index of this.#interfaces.keys()) this.#headerFor(index);
+    if (this.#isOneReader) for (const index of this.#interfaces.keys()) this.#headerFor(index);
+    else if (this.#header === undefined) this.#headerFor(0);
     await this.#file.finish();
   }
 

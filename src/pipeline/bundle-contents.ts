@@ -3,6 +3,7 @@ import { formatManifest, type ManifestInput } from '../bundle/manifest.js';
 import { drawFigureFiles } from '../report/figures/finding.js';
 import type { ReportModel } from '../report/model.js';
 import { EXPORTERS } from '../report/registry.js';
+import type { RewrittenText } from './attachments.js';
 import type { ExtractedPart } from './extract.js';
 import type { Survey, SurveyedFile } from './survey.js';
 import { type TellTime, tellShifted } from './time-shift.js';
@@ -11,6 +12,7 @@ export interface ContentParts {
   readonly model: ReportModel;
   readonly extracted: readonly ExtractedPart[];
   readonly survey: Survey;
+  readonly texts: readonly RewrittenText[];
   /** Whole seconds that were added to every time. */
   readonly shift: number;
   readonly keyId: string;
@@ -18,11 +20,12 @@ export interface ContentParts {
 }
 
 /** What a bundle tells, in order: reports, captures, figures. */
-export function composeContents({ model, extracted }: ContentParts): BundleEntry[] {
+export function composeContents({ model, extracted, texts }: ContentParts): BundleEntry[] {
   const reports = EXPORTERS.map(({ fileName, serialize }) => entry(fileName, serialize(model)));
   const captures = extracted.map(({ name, path }): BundleEntry => ({ name, content: { path } }));
   const figures = drawFigureFiles(model).map(({ name, text }) => entry(name, text));
-  return [...reports, ...captures, ...figures];
+  const logs = texts.map(({ file, path }): BundleEntry => ({ name: file, content: { path } }));
+  return [...reports, ...captures, ...figures, ...logs];
 }
 
 /** What vouches for the contents: the manifest, and sums of everything. */

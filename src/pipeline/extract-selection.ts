@@ -1,4 +1,5 @@
 import type { PcapngNotes } from '../capture/pcapng/writer.js';
+import type { CaptureFormat } from '../capture/reader.js';
 import { createPlanner } from '../connections/planner.js';
 import type { Selection } from '../connections/selection.js';
 import { createDissector } from '../layers/dissect.js';
@@ -6,7 +7,7 @@ import { LAYERS } from '../layers/registry.js';
 import { parseIpv4, parseIpv6 } from '../pseudonyms/address-text.js';
 import { annotate } from './annotations.js';
 import { createRewriter, type RewritePolicy } from './create-rewriter.js';
-import { type ExtractedPart, extract } from './extract.js';
+import { type Extracted, extract } from './extract.js';
 import type { Roles } from './roles.js';
 import type { RunContext } from './run-context.js';
 import type { Survey } from './survey.js';
@@ -15,6 +16,7 @@ import { recordChanges } from './time-shift.js';
 export interface SelectionExtraction extends RewritePolicy {
   readonly folder: string;
   readonly roles: Roles;
+  readonly format: CaptureFormat;
   /** Whole seconds to add to every time. */
   readonly shift: number;
 }
@@ -24,7 +26,7 @@ export async function extractSelection(
   { survey, selection }: { readonly survey: Survey; readonly selection: Selection },
   options: SelectionExtraction,
   context: RunContext,
-): Promise<ExtractedPart[]> {
+): Promise<Extracted> {
   const dissector = createDissector(LAYERS);
   const arp = dissector.layers.findIndex(({ name }) => name === 'arp') + 1;
   const planner = createPlanner(survey.tracker, selection, { arpLayer: arp });
@@ -38,6 +40,7 @@ export async function extractSelection(
       rewriter: createRewriter(options, dissector),
       changes: recordChanges(options.payload, options.shift),
       annotations: annotate(selection.parts),
+      format: options.format,
       notes: notes(options.roles, context.version),
     },
     context,

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FigureRequest } from '../../pipeline/figure.js';
 import { createContext } from '../context.js';
 import { EXIT } from '../exit-codes.js';
+import { addLabelOption, type LabelOptions } from '../options/attachments.js';
 import { addInputs, withInputs } from '../options/inputs.js';
 import { addKeyOptions, chooseKey, type KeyOptions } from '../options/key.js';
 import {
@@ -14,7 +15,7 @@ import {
 import { parseCount } from '../quantities.js';
 import type { CommandDefinition } from './command.js';
 
-interface Options extends KeyOptions, RewriteOptions {
+interface Options extends KeyOptions, RewriteOptions, LabelOptions {
   readonly connection: number;
   readonly output: string;
   readonly style: FigureRequest['style'];
@@ -42,6 +43,7 @@ export const figureCommand: CommandDefinition = {
       .option('--force', 'replace an output that exists');
     addKeyOptions(command);
     addRewriteOptions(command, 'publish');
+    addLabelOption(command);
   },
 
   async run(command, io) {
@@ -53,8 +55,10 @@ export const figureCommand: CommandDefinition = {
     const key = chooseKey(options, io);
     const request = {
       ...rewriteRequest(options),
+      labels: options.label ?? new Map(),
       ...{ connection, output, style },
       format: output.toLowerCase().endsWith('.png') ? ('png' as const) : ('svg' as const),
+      tellsDate: options.profile !== 'publish',
       mayReplace: options.force === true,
       pseudonyms: createPseudonyms(pseudonymOptions(key, options)),
     };

@@ -11,18 +11,22 @@ export interface ReportContext {
   readonly tell: TellTime;
 }
 
+/** What Wireshark calls the protocols that have ports. */
+const TRANSPORTS: Readonly<Record<number, string>> = { 6: 'tcp', 17: 'udp', 132: 'sctp' };
+
 /** Turns connections into what may be said of them: roles and pseudonyms in place of originals. */
 export class ConnectionReports {
   readonly #roles: Roles;
   readonly #pointNames: readonly string[];
-  readonly #tell: TellTime;
+  /** Writes a moment as the outputs have it. */
+  readonly tell: TellTime;
   readonly #findings = new Map<number, string[]>();
 
   constructor(roles: Roles, context: ReportContext) {
     const { pointNames, findings, tell } = context;
     this.#roles = roles;
     this.#pointNames = pointNames;
-    this.#tell = tell;
+    this.tell = tell;
     for (const { connection, kind } of findings) {
       const kinds = this.#findings.get(connection);
       if (kinds === undefined) this.#findings.set(connection, [kind]);
@@ -42,7 +46,7 @@ export class ConnectionReports {
       server: this.#roles.nameOf(connection.server),
       serverPort: connection.server.port,
       capturePoint: this.#pointNames[connection.capturePoint] ?? '',
-      startTime: this.#tell(connection.first),
+      startTime: this.tell(connection.first),
       durationSeconds: secondsBetween(connection.first, connection.last),
       state: connection.tcp?.state ?? '',
       history: connection.tcp?.history ?? '',
@@ -58,11 +62,11 @@ export class ConnectionReports {
   displayFilter(connection: Connection): string {
     const { client, server } = this.endsOf(connection);
     const family = (address: string) => (address.includes(':') ? 'ipv6' : 'ip');
+    const transport = TRANSPORTS[connection.protocol];
+    const ports = [connection.client.port, connection.server.port];
     return [
-      `${family(client.address)}.addr == ${client.address}`,
-      `tcp.port == ${connection.client.port}`,
-      `${family(server.address)}.addr == ${server.address}`,
-      `tcp.port == ${connection.server.port}`,
+      ...[client, server].map(({ address }) => `${family(address)}.addr == ${address}`),
+      ...(transport === undefined ? [] : ports.map((port) => `${transport}.port == ${port}`)),
     ].join(' && ');
   }
 
