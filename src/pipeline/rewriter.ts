@@ -9,6 +9,7 @@ import { blankOpaque, scrubHeaders } from '../layers/scrub.js';
 import type { PayloadScrubber } from '../payload/payload.js';
 import { type DeferredPacket, DeferredPackets } from './deferred-packets.js';
 import { FragmentChecksums } from './fragment-checksums.js';
+import type { TcpClocks } from './tcp-clocks.js';
 
 /** The parts a rewriter joins. */
 export interface RewriterParts {
@@ -16,6 +17,10 @@ export interface RewriterParts {
   readonly pseudonyms: Pseudonyms;
   readonly payload: PayloadScrubber;
   readonly checksums: ChecksumPolicy;
+  /** Makes TCP time stamps begin anew, where that is asked for. */
+  readonly clocks?: TcpClocks | undefined;
+  /** Captured packets end where their payload began. */
+  readonly dropsPayload?: boolean;
 }
 
 /**
@@ -43,8 +48,9 @@ export class Rewriter {
     if (!isOrdinary) this.#dissect(frame, packet.linkType);
     const ticket = this.#parts.payload.scrub(frame);
     if (ticket !== 0) this.#deferred.keep(ticket, packet);
-    if (isOrdinary) this.#ordinary.rewrite(frame, this.#parts.pseudonyms);
+    if (isOrdinary) this.#rewriteOrdinary(frame);
     else this.#rewrite(frame, packet.seconds);
+    if (this.#parts.dropsPayload === true) packet.end = endOfHeaders(frame);
     for (const writer of writers) {
       const position = writer.write(packet, comment);
       if (ticket !== 0) this.#deferred.place(ticket, writer, position);
@@ -64,6 +70,11 @@ export class Rewriter {
     frame.checksums.assess(frame.bytes, frame.view);
   }
 
+  #rewriteOrdinary(frame: Frame): void {
+    this.#parts.clocks?.rebase(frame);
+    this.#ordinary.rewrite(frame, this.#parts.pseudonyms);
+  }
+
   #rewrite(frame: Frame, seconds: number): void {
     const isFragment = frame.fragment.addressLength > 0;
     if (isFragment) this.#fragments.before(frame, seconds);
@@ -72,6 +83,7 @@ export class Rewriter {
   }
 
   #scrub(frame: Frame): void {
+    this.#parts.clocks?.rebase(frame);
     scrubHeaders(this.#parts.dissector, frame, this.#parts.pseudonyms);
     blankOpaque(frame, frame.opaqueStart);
     frame.checksums.repair(frame.bytes, frame.view, frame.blankFrom, this.#parts.checksums);
@@ -102,4 +114,14 @@ export class Rewriter {
       writer.patch(position, bytes, 0, bytes.length);
     }
   }
+}
+
+/**
+ * Where the payload began, of which nothing is left: its checksums were made right over zeros, so that
+ * they tell nothing of it. What no conversation or fragment carries stays, blank.
+ */
+function endOfHeaders(frame: Frame): number {
+  const { protocol, isTaken, payload } = frame.conversation;
+  if (frame.isFragment) return Math.min(frame.opaqueStart, frame.end);
+  return protocol === 0 || isTaken ? frame.end : Math.min(payload, frame.end);
 }

@@ -1,13 +1,19 @@
 import type { FindingReport, ReportModel } from '../model.js';
+import { verdictOf } from '../text.js';
 import { type Figure, toSvgDocument } from './figure.js';
-import { drawLadders } from './ladder.js';
+import { drawLadders, type LadderSide } from './ladder.js';
 
-/** The picture of a finding: the failed connection beside the healthy one, where there is one. */
+/** The picture of a finding: its connection beside a healthy one, where there is one. */
 export function drawFinding(finding: FindingReport): Figure {
   const { failed, twin, sentence } = finding;
-  const beside = twin === null ? [] : [{ ladder: twin, verdict: 'healthy' } as const];
-  const side = twin === null ? '' : ' Times count from the first packet of each connection.';
-  return drawLadders([{ ladder: failed, verdict: 'failed' }, ...beside], `${sentence}${side}`);
+  const sides: LadderSide[] = [
+    { ladder: failed, verdict: verdictOf(finding), start: failed.connection.startTime },
+  ];
+  if (twin !== null) {
+    sides.push({ ladder: twin, verdict: 'healthy', start: twin.connection.startTime });
+  }
+  const note = twin === null ? '' : ' Times count from the first packet of each connection.';
+  return drawLadders(sides, `${sentence}${note}`);
 }
 
 /** A picture of each finding, as files of a bundle: `figures/01-reset-in-setup.svg`. */

@@ -1,5 +1,13 @@
-import type { ReportModel } from '../model.js';
-import { count, headingOf, howOften, nameConnection } from '../text.js';
+import type { FindingReport, ReportModel } from '../model.js';
+import {
+  count,
+  headingOf,
+  howManyFailed,
+  howOften,
+  nameConnection,
+  openingOf,
+  verdictOf,
+} from '../text.js';
 import { element, fragment, type Markup, NOTHING } from './element.js';
 
 /** The head of the page: the sentence the case needs, then when, who, where, how often. */
@@ -7,12 +15,13 @@ export function front(model: ReportModel): Markup {
   const kicker = [model.caseId === null ? '' : `Case ${model.caseId}`, 'Packet capture report']
     .filter((part) => part !== '')
     .join(' · ');
+  const { title, lead } = openingOf(model);
   return element(
     'header',
     {},
     element('p', { class: 'kicker' }, kicker),
-    element('h1', {}, model.title ?? model.headline),
-    model.title === null ? NOTHING : element('p', { class: 'headline' }, model.headline),
+    element('h1', {}, title),
+    lead === null ? NOTHING : element('p', { class: 'headline' }, lead),
     element('dl', { class: 'facts' }, facts(model)),
     contents(model),
   );
@@ -23,10 +32,12 @@ function facts(model: ReportModel): Markup {
   const [first] = findings;
   const failed = first?.failed.connection;
   return fragment(
-    fact('First failure (UTC)', failed?.startTime ?? 'none', window(model)),
+    first === undefined
+      ? fact('When (UTC)', 'nothing failed', window(model))
+      : fact(firstSeen(first), first.firstTime, `${lastSeen(first)}${window(model)}`),
     fact(
       'Who',
-      failed === undefined ? 'nobody failed' : nameConnection(failed),
+      failed === undefined ? 'nobody' : nameConnection(failed),
       'Roles and pseudonyms: see Who is who.',
     ),
     fact(
@@ -37,17 +48,21 @@ function facts(model: ReportModel): Markup {
         'file',
       )}`,
     ),
-    fact(
-      'How often',
-      first === undefined ? 'never' : howOften(first),
-      `${totals.failedConnections} of ${count(totals.connections, 'connection')} in all failed.`,
-    ),
+    fact('How often', first === undefined ? 'never' : howOften(first), `${howManyFailed(model)}.`),
   );
+}
+
+function firstSeen(finding: FindingReport): string {
+  return verdictOf(finding) === 'failed' ? 'First failure (UTC)' : 'First seen (UTC)';
+}
+
+function lastSeen({ firstTime, lastTime }: FindingReport): string {
+  return firstTime === lastTime ? '' : `Last ${lastTime}. `;
 }
 
 function window({ totals }: ReportModel): string {
   if (totals.firstTime === null) return 'No packets.';
-  return `Captured ${toSecond(totals.firstTime)} to ${toSecond(totals.lastTime ?? '')}`;
+  return `Captured ${toSecond(totals.firstTime)} to ${toSecond(totals.lastTime ?? '')}.`;
 }
 
 function toSecond(time: string): string {
