@@ -17,6 +17,6 @@ export function limitsOf(
   const files = mostFiles ?? Number.POSITIVE_INFINITY;
   const all = Math.min(file * files, totalBytes ?? Number.POSITIVE_INFINITY);
   const listed = Math.min(connections, MOST_LISTED) * LISTED_BYTES;
-  const reports = archive === 'folder' ? 0 : REPORT_BYTES + listed;
-  return { each: file - HEADER_BYTES, total: all - HEADER_BYTES - reports };
+  const reports = HEADER_BYTES + (archive === 'folder' ? 0 : REPORT_BYTES + listed);
+  return { each: file - HEADER_BYTES, total: all - reports, reports };
 }

@@ -23,6 +23,7 @@ import type { OpenedInputs } from './open-inputs.js';
 import { packFiles, placeEncryptedSecrets, placeFiles } from './pack.js';
 import { PendingOutputs } from './pending-outputs.js';
 import { keepSecrets, type Secrets } from './private-directory.js';
+import { formatFrames, formatPrivateReport } from './report/private-report.js';
 import { buildReport } from './report/report-model.js';
 import { Roles } from './roles.js';
 import type { RunContext } from './run-context.js';
@@ -153,8 +154,12 @@ async function make(making: Making): Promise<Made> {
   const parts = { ...request, ...choice, model, extracted: extracted.parts, keyId: request.key.id };
   const fitted = await fitBundle(parts, profileOf(request), namingOf(request));
   const fileNames = await handOver(making, fitted, audit);
-  const correlation = formatCorrelation(choice.survey.tracker.connections(), roles);
-  await hide(making, { ...request, files: request.inputs.files, correlation, audited });
+  await hide(making, {
+    ...{ ...request, files: request.inputs.files, audited },
+    correlation: formatCorrelation(choice.survey.tracker.connections(), roles),
+    report: formatPrivateReport({ ...parts, model: fitted.model, hosts: roles.hosts() }),
+    frames: formatFrames(extracted.parts),
+  });
   const { remarks, advice } = fitted.plan;
   return { model: fitted.model, fileNames, remarks: [...remarks, ...advice] };
 }

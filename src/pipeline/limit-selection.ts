@@ -7,8 +7,11 @@ import type { ConnectionSizes } from './connection-sizes.js';
 
 /** How large captures may become, in bytes. */
 export interface SizeLimits {
+  /** Each of them, and all of them. */
   readonly each: number;
   readonly total: number;
+  /** What the reports beside them take. */
+  readonly reports: number;
 }
 
 export interface LimitedSelection {
@@ -41,8 +44,8 @@ export function limitSelection(
   const parts = selection.parts.map((part, index) => reduce(part, kept[index] as Set<number>));
   if (parts.every(({ connections }) => connections.length === 0)) {
     throw new PcapsuleError('selection.too-large', {
-      claimed: room.smallestRefused,
-      limit: Math.max(0, Math.floor(Math.min(limits.each, limits.total))),
+      claimed: room.smallestRefused + limits.reports,
+      limit: Math.floor(Math.min(limits.each, limits.total)) + limits.reports,
     });
   }
   return {

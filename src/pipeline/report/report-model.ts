@@ -93,7 +93,12 @@ function countTotals({ points, tracker }: Survey, findings: readonly Finding[]):
 }
 
 function headline(first: FindingReport | undefined, totals: Totals): string {
-  if (first === undefined) return `Nothing failed in ${count(totals.connections, 'connection')}.`;
+  const { failedConnections, connections } = totals;
+  if (first === undefined) {
+    return failedConnections === 0
+      ? `Nothing failed in ${count(connections, 'connection')}.`
+      : `${failedConnections.toLocaleString('en')} of ${count(connections, 'connection')} failed; the timeline shows which.`;
+  }
   return `${shortHeadline(first)}. ${first.sentence}`;
 }
 
