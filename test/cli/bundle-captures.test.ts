@@ -22,7 +22,7 @@ interface Bundled {
 function withBundle(
   inputs: readonly string[],
   options: readonly string[],
-  work: (bundled: Bundled) => void,
+  work: (bundled: Bundled) => void | Promise<void>,
 ): Promise<void> {
   return withTempFolder(async (folder) => {
     const zip = join(folder, 'case.zip');
@@ -31,7 +31,7 @@ function withBundle(
     runOutsider('unzip', ['-q', zip, '-d', folder]);
     const contents = join(folder, 'case');
     const model = JSON.parse(readFileSync(join(contents, 'report.json'), 'utf8'));
-    work({ contents, secrets: `${zip}.private`, model, stdout });
+    await work({ contents, secrets: `${zip}.private`, model, stdout });
   });
 }
 

@@ -89,7 +89,8 @@ describe.skipIf(!hasProgram(CHROMIUM, '--version'))('report.html in a browser', 
     const { page } = await open(MODEL, { javaScriptEnabled: false });
     expect(await page.locator('h1').textContent()).toBe(MODEL.title);
     expect(await page.locator('.headline').textContent()).toBe(MODEL.headline);
-    expect(await page.locator('figure svg').count()).toBe(MODEL.findings.length + 1);
+    expect(await page.locator('figure').count()).toBe(MODEL.findings.length + 1);
+    expect(await page.locator('figure').first().locator('svg').count()).toBe(2);
     const labels = await page.locator('figure').first().locator('svg text').allTextContents();
     expect(labels).toContain('StartupMessage');
     expect(labels).toContain('RST');

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { formatIpv4, formatIpv6 } from '../../pseudonyms/address-text.js';
-import { escapeMarkdown } from '../../report/escape.js';
+import { escapeCell, escapeMarkdown } from '../../report/escape.js';
 import type { FindingReport, LadderReport, ReportModel } from '../../report/model.js';
 import { headingOf, nameEnd, shortHeadline } from '../../report/text.js';
 import type { ExtractedPart } from '../extract.js';
@@ -33,7 +33,9 @@ export function formatFrames(extracted: readonly ExtractedPart[]): string {
   const lines = ['capture,first_packet,last_packet,input,first_original,last_original\n'];
   for (const { name, origins } of extracted) {
     for (const { first, last, file, packet } of origins.runs) {
-      lines.push(`${[name, first, last, file, packet, packet + last - first].join(',')}\n`);
+      lines.push(
+        `${[escapeCell(name), first, last, file, packet, packet + last - first].join(',')}\n`,
+      );
     }
   }
   return lines.join('');

@@ -8,7 +8,7 @@ import {
   openingOf,
   verdictOf,
 } from '../text.js';
-import { element, fragment, type Markup, NOTHING } from './element.js';
+import { element, fragment, type Markup, NOTHING, sentence } from './element.js';
 
 /** The head of the page: the sentence the case needs, then when, who, where, how often. */
 export function front(model: ReportModel): Markup {
@@ -20,8 +20,8 @@ export function front(model: ReportModel): Markup {
     'header',
     {},
     element('p', { class: 'kicker' }, kicker),
-    element('h1', {}, title),
-    lead === null ? NOTHING : element('p', { class: 'headline' }, lead),
+    element('h1', {}, sentence(title)),
+    lead === null ? NOTHING : element('p', { class: 'headline' }, sentence(lead)),
     element('dl', { class: 'facts' }, facts(model)),
     contents(model),
   );
@@ -76,7 +76,7 @@ function fact(name: string, value: string, note: string): Markup {
     'div',
     {},
     element('dt', {}, name),
-    element('dd', {}, value, element('small', {}, note)),
+    element('dd', {}, sentence(value), element('small', {}, sentence(note))),
   );
 }
 
