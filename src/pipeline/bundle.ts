@@ -13,7 +13,7 @@ import type { Key } from '../pseudonyms/key.js';
 import type { KeyedPseudonyms } from '../pseudonyms/pseudonyms.js';
 import type { ReportModel } from '../report/model.js';
 import { insistOnClean, reportAudit } from './audit-run.js';
-import { limitsOf } from './bundle-limits.js';
+import { limitsOf, MOST_UNPACKED } from './bundle-limits.js';
 import { type Choice, choose } from './choose.js';
 import { formatCorrelation } from './correlation.js';
 import { extractSelection } from './extract-selection.js';
@@ -100,7 +100,10 @@ export function profileOf({
   vendor,
   maxSize,
 }: Pick<BundleRequest, 'vendor' | 'maxSize'>): VendorProfile {
-  return { ...VENDORS[vendor], totalBytes: maxSize };
+  const profile = VENDORS[vendor];
+  const most = profile.archive === 'tgz' ? MOST_UNPACKED : Number.POSITIVE_INFINITY;
+  const mostBytes = Math.min(profile.mostBytes ?? Number.POSITIVE_INFINITY, most);
+  return { ...profile, mostBytes, totalBytes: maxSize };
 }
 
 function namingOf({ output, caseId }: BundleRequest): BundleNaming {

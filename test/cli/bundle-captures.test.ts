@@ -155,7 +155,7 @@ describe('bundle --max-size', () => {
         const chosen = /(\d) of 5 chosen connections/.exec(model.notInFiles.join(' '))?.[1];
         expect(Number(chosen)).toBe(5 - taken);
         const report = readFileSync(join(contents, 'report.md'), 'utf8');
-        expect(report).toContain('To stay within the size that was asked for');
+        expect(report).toContain('To stay within the size that is allowed');
       }),
   );
 
@@ -193,7 +193,7 @@ describe('bundle --max-size', () => {
     const { stdout } = await runCli([
       ...['bundle', RING, '-o', 'case.zip', '--dry-run', '--max-size', '1008kB'],
     ]);
-    expect(stdout).toMatch(/^Left out\. To stay within the size that was asked for: \d of 5/m);
+    expect(stdout).toMatch(/^Left out\. To stay within the size that is allowed: \d of 5/m);
   });
 });
 

@@ -24,7 +24,7 @@ const NO_TWIN_TEXTS: Readonly<Record<NoTwin, string>> = {
 };
 
 const TOO_LARGE =
-  'The healthy connection beside it was left out to stay within the size that was asked for.';
+  'The healthy connection beside it was left out to stay within the size that is allowed.';
 
 export interface FindingReportParts {
   readonly tracker: Tracker;
