@@ -98,6 +98,16 @@ describe.skipIf(!HAS_TSHARK)('packet numbers', () => {
     }));
 });
 
+it.skipIf(!HAS_TSHARK)('says inside each pcapng that it was modified, and by what', () =>
+  withBundle([RING], [], ({ contents, model }) => {
+    for (const { file } of model.captures) {
+      const facts = runOutsider('capinfos', [join(contents, file)]);
+      expect(facts).toMatch(/Capture application: +pcapsule \d/);
+      expect(facts).toMatch(/Capture comment: +Modified by pcapsule/);
+    }
+  }),
+);
+
 describe('bundle --format pcap', () => {
   it('writes pcap, and puts into README.txt what a pcap has no room for', () =>
     withBundle([RING], ['--format', 'pcap'], ({ contents, model }) => {
