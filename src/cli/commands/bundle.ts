@@ -4,15 +4,21 @@ import { VENDOR_NAMES } from '../../pipeline/vendor-choice.js';
 import { createContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Io } from '../io.js';
+import {
+  type AttachmentOptions,
+  addAttachmentOptions,
+  addLabelOption,
+  attachmentRequest,
+  type LabelOptions,
+} from '../options/attachments.js';
 import { addInputs, withInputs } from '../options/inputs.js';
 import { addKeyOptions, chooseKey, type KeyOptions } from '../options/key.js';
 import {
-  addPolicyOptions,
+  addRewriteOptions,
   describePolicy,
-  keepsClasses,
-  keptWords,
-  type PolicyOptions,
   pseudonymOptions,
+  type RewriteOptions,
+  rewriteRequest,
   warnOfPolicy,
 } from '../options/policy.js';
 import {
@@ -25,7 +31,12 @@ import { collect, parseSize } from '../quantities.js';
 import { printable } from '../table.js';
 import type { CommandDefinition } from './command.js';
 
-interface Options extends KeyOptions, PolicyOptions, SelectionFlags {
+interface Options
+  extends KeyOptions,
+    RewriteOptions,
+    SelectionFlags,
+    AttachmentOptions,
+    LabelOptions {
   readonly output: string;
   readonly privateDir?: string;
   readonly title?: string;
@@ -77,7 +88,9 @@ export const bundleCommand: CommandDefinition = {
       .option('--json', 'print the report as JSON')
       .option('--force', 'replace an output that exists');
     addKeyOptions(command);
-    addPolicyOptions(command);
+    addRewriteOptions(command);
+    addLabelOption(command);
+    addAttachmentOptions(command);
     addSelectionOptions(command);
   },
 
@@ -93,30 +106,21 @@ export const bundleCommand: CommandDefinition = {
     const output = options.output.replace(/(?<=.)\/+$/, '');
     const privateDirectory = options.privateDir ?? `${output}.private`;
     const request = {
+      ...rewriteRequest(options),
+      ...attachmentRequest(options),
       output,
       privateDirectory,
       mayReplace: options.force === true,
       key,
       pseudonyms: createPseudonyms(pseudonymOptions(key, options)),
-      kept: keptWords(options),
       selection: selectionOptions(options),
       filter: options.filter,
-      payload: options.payload,
-      checksums: options.checksums,
-      keepsClasses: keepsClasses(options),
       title: options.title ?? null,
       caseId: options.case ?? null,
       ...sizeOptions(options),
       format: options.format,
       recipients,
-      options: {
-        ...describePolicy(options),
-        pick: options.pick,
-        perFinding: options.perFinding,
-        for: options.for,
-        format: options.format,
-        ...(options.maxSize === undefined ? {} : { maxSize: options.maxSize }),
-      },
+      options: describeOptions(options),
     };
     const result = await withInputs(command, io, output, (inputs) =>
       bundle({ ...request, inputs }, createContext(command, io)),
@@ -126,6 +130,20 @@ export const bundleCommand: CommandDefinition = {
     return result.isWhole ? EXIT.done : EXIT.incomplete;
   },
 };
+
+/** What shaped the content, for the manifest. */
+function describeOptions(options: Options): BundleRequest['options'] {
+  return {
+    ...describePolicy(options),
+    pick: options.pick,
+    perFinding: options.perFinding,
+    for: options.for,
+    attached: options.attach?.length ?? 0,
+    labels: options.label?.size ?? 0,
+    format: options.format,
+    ...(options.maxSize === undefined ? {} : { maxSize: options.maxSize }),
+  };
+}
 
 /** What the bundle has to keep to. */
 function sizeOptions({ for: vendor, maxSize }: Options): Pick<BundleRequest, 'vendor' | 'maxSize'> {
