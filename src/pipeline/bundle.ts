@@ -11,7 +11,7 @@ import type { Key } from '../pseudonyms/key.js';
 import type { ReportModel } from '../report/model.js';
 import { rewriteTexts } from './attachments.js';
 import { insistOnClean, reportAudit, secretNeedles } from './audit-run.js';
-import { limitsOf } from './bundle-limits.js';
+import { limitsOf, MOST_UNPACKED } from './bundle-limits.js';
 import { type Choice, choose } from './choose.js';
 import { formatCorrelation } from './correlation.js';
 import type { RewritePolicy } from './create-rewriter.js';
@@ -22,6 +22,7 @@ import type { OpenedInputs } from './open-inputs.js';
 import { packFiles, placeEncryptedSecrets, placeFiles } from './pack.js';
 import { PendingOutputs } from './pending-outputs.js';
 import { keepSecrets, type Secrets } from './private-directory.js';
+import { formatFrames, formatPrivateReport } from './report/private-report.js';
 import { buildReport } from './report/report-model.js';
 import { type Labels, Roles } from './roles.js';
 import type { RunContext } from './run-context.js';
@@ -113,7 +114,10 @@ export function profileOf({
   vendor,
   maxSize,
 }: Pick<BundleRequest, 'vendor' | 'maxSize'>): VendorProfile {
-  return { ...VENDORS[vendor], totalBytes: maxSize };
+  const profile = VENDORS[vendor];
+  const most = profile.archive === 'tgz' ? MOST_UNPACKED : Number.POSITIVE_INFINITY;
+  const mostBytes = Math.min(profile.mostBytes ?? Number.POSITIVE_INFINITY, most);
+  return { ...profile, mostBytes, totalBytes: maxSize };
 }
 
 function namingOf({ output, caseId }: Placing): BundleNaming {
@@ -174,8 +178,12 @@ async function make(making: Making): Promise<Made> {
   };
   const fitted = await fitBundle(parts, profileOf(request), namingOf(request));
   const fileNames = await handOver(making, fitted, audit);
-  const correlation = formatCorrelation(choice.survey.tracker.connections(), roles);
-  await hide(making, { ...request, files: request.inputs.files, correlation, audited });
+  await hide(making, {
+    ...{ ...request, files: request.inputs.files, audited },
+    correlation: formatCorrelation(choice.survey.tracker.connections(), roles),
+    report: formatPrivateReport({ ...parts, model: fitted.model, hosts: roles.hosts() }),
+    frames: formatFrames(extracted.parts),
+  });
   const { remarks, advice } = fitted.plan;
   return { model: fitted.model, fileNames, remarks: [...remarks, ...advice] };
 }

@@ -110,7 +110,12 @@ function countTotals(
 }
 
 function headline(first: FindingReport | undefined, totals: Totals): string {
-  if (first === undefined) return `Nothing failed in ${count(totals.connections, 'connection')}.`;
+  const { failedConnections, connections } = totals;
+  if (first === undefined) {
+    return failedConnections === 0
+      ? `Nothing failed in ${count(connections, 'connection')}.`
+      : `${failedConnections.toLocaleString('en')} of ${count(connections, 'connection')} failed; the timeline shows which.`;
+  }
   return `${shortHeadline(first)}. ${first.sentence}`;
 }
 
