@@ -6,6 +6,11 @@ const CHUNK_LENGTH = 512 * 1024;
 /** No window grows beyond this, whatever a length field claims: USB captures reach it. */
 const MAX_LENGTH = 128 * 1024 * 1024;
 
+/** Which input a file came from, counted from 1, for messages; nothing where it came from none. */
+export interface InputNumber {
+  readonly input?: number;
+}
+
 /** A window that slides over a file: the bytes between `at` and `end` are here. */
 export class FileWindow {
   bytes: Uint8Array = new Uint8Array(CHUNK_LENGTH);
@@ -18,9 +23,11 @@ export class FileWindow {
   /** Length of the file when it was opened: what is appended later is not read. */
   readonly size: number;
   readonly #descriptor: number;
+  readonly #input: InputNumber;
 
-  constructor(source: string | FileWindow) {
-    this.#descriptor = typeof source === 'string' ? open(source) : source.#descriptor;
+  constructor(source: string | FileWindow, input: InputNumber = {}) {
+    this.#input = input;
+    this.#descriptor = typeof source === 'string' ? open(source, input) : source.#descriptor;
     this.size = typeof source === 'string' ? fstatSync(this.#descriptor).size : source.size;
   }
 
@@ -54,7 +61,7 @@ export class FileWindow {
 
   /** A second window over the same file, to look ahead with. It is not closed by itself. */
   scout(): FileWindow {
-    return new FileWindow(this);
+    return new FileWindow(this, this.#input);
   }
 
   close(): void {
@@ -84,7 +91,7 @@ export class FileWindow {
     try {
       return readSync(this.#descriptor, this.bytes, this.end, length, position);
     } catch (error) {
-      throw new PcapsuleError('capture.unreadable', { reason: errnoName(error), cause: error });
+      throw unreadable(error, this.#input);
     }
   }
 
@@ -96,10 +103,15 @@ export class FileWindow {
   }
 }
 
-function open(path: string): number {
+function open(path: string, input: InputNumber): number {
   try {
     return openSync(path, 'r');
   } catch (error) {
-    throw new PcapsuleError('capture.unreadable', { reason: errnoName(error), cause: error });
+    throw unreadable(error, input);
   }
+}
+
+function unreadable(error: unknown, input: InputNumber): PcapsuleError {
+  const reason = errnoName(error);
+  return new PcapsuleError('capture.unreadable', { ...input, reason, cause: error });
 }

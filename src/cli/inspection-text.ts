@@ -1,4 +1,5 @@
 import type { InspectedConnection, InspectedFile, Inspection } from '../pipeline/inspect.js';
+import { nameLinkType } from '../pipeline/report/point-reports.js';
 import { formatBytes, formatTable, printable } from './table.js';
 
 const MOST_FINDINGS = 20;
@@ -10,6 +11,7 @@ export function formatInspection(inspection: Inspection): string {
     ...inspection.points.flatMap(({ name, files, remarks }) => [
       `${name}\n${formatFiles(files)}`,
       ...(remarks.length === 0 ? [] : [`${remarks.join('\n')}\n`]),
+      ...formatDigests(files),
     ]),
     formatConnections(inspection),
   ].join('\n');
@@ -28,6 +30,7 @@ function formatFindings({ findings }: Inspection): string {
 function formatFiles(files: readonly InspectedFile[]): string {
   return formatTable(
     [
+      { heading: 'no', alignment: 'right' },
       { heading: 'file' },
       { heading: 'size', alignment: 'right' },
       { heading: 'packets', alignment: 'right' },
@@ -35,25 +38,40 @@ function formatFiles(files: readonly InspectedFile[]): string {
       { heading: 'last' },
       { heading: 'link type' },
       { heading: 'snaplen' },
+      { heading: 'precision' },
       { heading: 'lost', alignment: 'right' },
       { heading: 'state' },
     ],
     files.map((file) => [
+      String(file.number),
       printable(file.path),
       formatBytes(file.bytes),
       String(file.packets),
       file.firstTime ?? '-',
       file.lastTime ?? '-',
-      join(file.interfaces.map(({ linkType }) => linkType)),
-      join(file.interfaces.map(({ snapLength }) => snapLength)),
+      join(file.interfaces.map(({ linkType }) => nameLinkType(linkType))),
+      join(file.interfaces.map(({ snapLength }) => String(snapLength))),
+      join(file.interfaces.map(({ precision }) => namePrecision(precision))),
       file.dropped === null ? '?' : String(file.dropped),
       file.state,
     ]),
   );
 }
 
-function join(values: readonly number[]): string {
-  return [...new Set(values)].join(',');
+function join(values: readonly string[]): string {
+  return [...new Set(values)].join(', ');
+}
+
+function namePrecision(digits: number): string {
+  const names: Readonly<Record<number, string>> = { 0: 's', 3: 'ms', 6: 'µs', 9: 'ns' };
+  return names[digits] ?? `10^-${digits} s`;
+}
+
+function formatDigests(files: readonly InspectedFile[]): string[] {
+  const lines = files.flatMap(({ sha256, path }) =>
+    sha256 === undefined ? [] : [`${sha256}  ${printable(path)}\n`],
+  );
+  return lines.length === 0 ? [] : [lines.join('')];
 }
 
 function formatConnections({ connections, connectionCount }: Inspection): string {

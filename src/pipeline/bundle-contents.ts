@@ -5,6 +5,7 @@ import type { ReportModel } from '../report/model.js';
 import { EXPORTERS } from '../report/registry.js';
 import { formatTime } from '../report/time.js';
 import type { ExtractedPart } from './extract.js';
+import { stateOf } from './input-state.js';
 import type { Survey, SurveyedFile } from './survey.js';
 
 export interface ContentParts {
@@ -45,7 +46,8 @@ function makeManifest({ model, survey, keyId, options }: ContentParts, outputs: 
   return { schema: 1, tool: model.tool, keyId, options, inputs, outputs } as const;
 }
 
-function describeInput({ probe, facts }: SurveyedFile, capturePoint: string): ManifestInput {
+function describeInput(file: SurveyedFile, capturePoint: string): ManifestInput {
+  const { probe, facts } = file;
   const { first, last } = facts;
   return {
     number: probe.file.ordinal,
@@ -54,6 +56,6 @@ function describeInput({ probe, facts }: SurveyedFile, capturePoint: string): Ma
     packets: facts.packets,
     firstTime: first === undefined ? null : formatTime(first),
     lastTime: last === undefined ? null : formatTime(last),
-    state: probe.state === 'packets' ? facts.state : probe.state,
+    state: stateOf(file),
   };
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { CaptureFile } from '../capture/capture-file.js';
 import { openCapture } from '../capture/open.js';
 import { OutputFile } from '../capture/output-file.js';
 import { type PcapngNotes, PcapngWriter } from '../capture/pcapng/writer.js';
@@ -8,11 +9,10 @@ import type { Part } from '../connections/selection.js';
 import { Frame } from '../frame/frame.js';
 import type { Dissector } from '../layers/dissect.js';
 import type { Annotations } from './annotations.js';
+import { PACKETS_PER_BREATH, readThrough } from './read-through.js';
 import type { Rewriter } from './rewriter.js';
-import { breathe, type RunContext } from './run-context.js';
+import type { RunContext } from './run-context.js';
 import type { SurveyedPoint } from './survey.js';
-
-const PACKETS_PER_BREATH = 8192;
 
 /** One finished capture of a bundle. */
 export interface ExtractedPart {
@@ -70,24 +70,11 @@ class Extraction {
     this.#parts = parts;
   }
 
-  async read(
-    file: { readonly path: string; readonly ordinal: number; readonly size: number },
-    point: string,
-    context: RunContext,
-  ): Promise<void> {
-    const reader = openCapture(file.path);
-    try {
-      for (const opened of this.#opened) opened?.writer.useInterfaces(reader.interfaces, point);
-      for (let packet = 0; ; ) {
-        const count = this.#readSome(reader, file.ordinal, packet, point);
-        packet += count;
-        if (count < PACKETS_PER_BREATH) break;
-        await breathe(context);
-      }
-    } finally {
-      reader.close();
-      context.progress.advance(file.size);
-    }
+  async read(file: CaptureFile, point: string, context: RunContext): Promise<void> {
+    const reader = openCapture(file.path, file);
+    for (const opened of this.#opened) opened?.writer.useInterfaces(reader.interfaces, point);
+    const readSome = (before: number) => this.#readSome(reader, file.ordinal, before, point);
+    await readThrough(reader, readSome, context);
   }
 
   async finish(): Promise<ExtractedPart[]> {

@@ -1,12 +1,17 @@
+import type { CaptureFile } from '../capture/capture-file.js';
+import type { Damage } from '../capture/reader.js';
+import type { Seam } from '../capture/rotation.js';
+import { Sha256Run } from '../capture/sha256.js';
 import { type Connection, secondsBetween } from '../connections/connection.js';
 import { findFindings } from '../connections/findings/find.js';
 import type { Finding } from '../connections/findings/finding.js';
 import { formatIpv4, formatIpv6 } from '../pseudonyms/address-text.js';
 import { formatTime } from '../report/time.js';
+import { type FileState, stateOf } from './input-state.js';
 import type { OpenedInputs } from './open-inputs.js';
 import { reportPoint } from './report/point-reports.js';
 import type { RunContext } from './run-context.js';
-import { type Survey, type SurveyedFile, survey } from './survey.js';
+import { type Survey, type SurveyedFile, type SurveyedPoint, survey } from './survey.js';
 
 /** What is in the inputs, with originals: for their owner only. */
 export interface Inspection {
@@ -21,12 +26,18 @@ export interface Inspection {
 
 export interface InspectedPoint {
   readonly name: string;
+  /** In the order of their packets. */
   readonly files: readonly InspectedFile[];
+  /** What lies between neighbouring files, by their numbers. */
+  readonly seams: readonly Seam[];
+  /** Packets that are copies of others, seen on a second interface. */
+  readonly duplicates: number;
   readonly remarks: readonly string[];
 }
 
 export interface InspectedFile {
   readonly number: number;
+  /** What it is called: its path, behind that of its archive. */
   readonly path: string;
   readonly format: string;
   readonly bytes: number;
@@ -41,7 +52,11 @@ export interface InspectedFile {
   }[];
   readonly dropped: number | null;
   /** `whole`, `cut`, `damaged`, `empty`, `header-only`. */
-  readonly state: string;
+  readonly state: FileState;
+  /** What could not be read, by its place in the unpacked file. */
+  readonly damage: readonly Damage[];
+  /** Of the unpacked file, where it was asked for. */
+  readonly sha256?: string;
 }
 
 export interface InspectedConnection {
@@ -69,45 +84,74 @@ export interface InspectedFinding {
   readonly sentence: string;
 }
 
-/** Read everything once, and tell what is there; `most` connections are listed. */
+export interface InspectOptions {
+  /** So many connections are listed. */
+  readonly most: number;
+  /** Whether to add the SHA-256 of each file. */
+  readonly isHashed: boolean;
+}
+
+/** Read everything once, and tell what is there. */
 export async function inspect(
   inputs: OpenedInputs,
-  most: number,
+  options: InspectOptions,
   context: RunContext,
 ): Promise<Inspection> {
   context.progress.begin('reading', inputs.totalBytes);
+  const hashing = options.isHashed ? new Sha256Run(inputs.files) : undefined;
   try {
     const surveyed = await survey(inputs.points, context);
     const findings = findFindings(surveyed.tracker);
+    const digests = hashing === undefined ? undefined : await finish(hashing, inputs, context);
     return {
-      points: surveyed.points.map((point) => ({
-        name: point.point.name,
-        files: point.files.map(inspectFile),
-        remarks: reportPoint(point, 0).remarks,
-      })),
+      points: surveyed.points.map((point) => inspectPoint(point, digests)),
       findings: findings.map((finding) => inspectFinding(finding, surveyed)),
-      connections: listConnections(surveyed, findings, most),
+      connections: listConnections(surveyed, findings, options.most),
       connectionCount: surveyed.tracker.connectionCount,
       skipped: inputs.skipped,
     };
   } finally {
     context.progress.end();
+    await hashing?.close();
   }
 }
 
-function inspectFile({ probe, facts }: SurveyedFile): InspectedFile {
-  const { first, last, drops } = facts;
+type Digests = ReadonlyMap<CaptureFile, string>;
+
+function finish(
+  hashing: Sha256Run,
+  { totalBytes }: OpenedInputs,
+  { progress, signal }: RunContext,
+): Promise<Digests> {
+  progress.begin('hashing', totalBytes - hashing.bytes);
+  hashing.onProgress = (bytes) => progress.advance(bytes);
+  return hashing.digests(signal);
+}
+
+function inspectPoint(surveyed: SurveyedPoint, digests: Digests | undefined): InspectedPoint {
+  const { name, seams } = surveyed.point;
+  const { remarks, duplicates } = reportPoint(surveyed);
+  const files = surveyed.files.map((file) => inspectFile(file, digests?.get(file.probe.file)));
+  return { name, files, seams, duplicates, remarks };
+}
+
+function inspectFile(surveyed: SurveyedFile, sha256: string | undefined): InspectedFile {
+  const { probe, facts } = surveyed;
+  const { first, last, drops, interfaces } = facts;
+  const digits = Math.min(9, Math.max(0, ...interfaces.map(({ precision }) => precision)));
   return {
     number: probe.file.ordinal,
-    path: probe.file.path,
+    path: probe.file.name,
     format: facts.format,
     bytes: facts.size,
     packets: facts.packets,
-    firstTime: first === undefined ? null : formatTime(first),
-    lastTime: last === undefined ? null : formatTime(last),
-    interfaces: facts.interfaces,
+    firstTime: first === undefined ? null : formatTime(first, digits),
+    lastTime: last === undefined ? null : formatTime(last, digits),
+    interfaces,
     dropped: drops === undefined ? null : drops.interface + drops.system,
-    state: probe.state === 'packets' ? facts.state : probe.state,
+    state: stateOf(surveyed),
+    damage: facts.damage,
+    ...(sha256 === undefined ? {} : { sha256 }),
   };
 }
 

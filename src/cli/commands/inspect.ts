@@ -7,6 +7,7 @@ import type { CommandDefinition } from './command.js';
 
 interface Options {
   readonly limit: number;
+  readonly hash?: boolean;
   readonly json?: boolean;
 }
 
@@ -18,22 +19,27 @@ export const inspectCommand: CommandDefinition = {
     addInputs(command);
     command
       .option('--limit <n>', 'connections to list', parseCount, 30)
+      .option('--hash', 'add the SHA-256 of each file, unpacked')
       .option('--json', 'print everything as JSON');
   },
 
   async run(command, io) {
     const { inspect } = await import('../../pipeline/inspect.js');
+    const { isWholeState } = await import('../../pipeline/input-state.js');
     const { formatInspection } = await import('../inspection-text.js');
-    const { limit, json } = command.opts<Options>();
-    const most = json === true ? Number.POSITIVE_INFINITY : limit;
+    const { limit, json, hash } = command.opts<Options>();
+    const asked = {
+      most: json === true ? Number.POSITIVE_INFINITY : limit,
+      isHashed: hash === true,
+    };
     const inspection = await withInputs(command, io, undefined, (inputs) =>
-      inspect(inputs, most, createContext(command, io)),
+      inspect(inputs, asked, createContext(command, io)),
     );
     io.stdout.write(
       json === true ? `${JSON.stringify(inspection, null, 2)}\n` : formatInspection(inspection),
     );
     const isWhole = inspection.points.every(({ files }) =>
-      files.every(({ state }) => state === 'whole' || state === 'header-only'),
+      files.every(({ state }) => isWholeState(state)),
     );
     return isWhole ? EXIT.done : EXIT.incomplete;
   },

@@ -42,7 +42,7 @@ export function buildReport(parts: ReportParts): ReportModel {
   const pointNames = survey.points.map(({ point }) => point.name);
   const connections = new ConnectionReports(roles, pointNames, findings);
   const found = reportFindings({ tracker: survey.tracker, findings, connections, extracted });
-  const points = survey.points.map((point) => reportPoint(point, 0));
+  const points = survey.points.map((point) => reportPoint(point));
   const totals = countTotals(survey, findings);
   return {
     schema: 2,
