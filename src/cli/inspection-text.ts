@@ -18,13 +18,13 @@ export function formatInspection(inspection: Inspection, width: number): string 
   ].join('\n');
 }
 
-function formatFindings({ findings }: Inspection): string {
+function formatFindings({ findings, findingCount }: Inspection): string {
   const worth = findings.filter(({ severity }) => severity !== 'note');
   if (worth.length === 0) return 'No finding.\n';
   const lines = worth
     .slice(0, MOST_FINDINGS)
     .map(({ kind, connection, sentence }) => `${kind} (connection ${connection}): ${sentence}\n`);
-  const left = worth.length - lines.length;
+  const left = findingCount - lines.length;
   return `${lines.join('')}${left > 0 ? `… and ${left} more (see --json)\n` : ''}`;
 }
 

@@ -20,6 +20,8 @@ export interface Inspection {
   readonly points: readonly InspectedPoint[];
   /** The most telling first. */
   readonly findings: readonly InspectedFinding[];
+  /** How many there are, notes left out. */
+  readonly findingCount: number;
   /** In the order that was asked for. */
   readonly connections: readonly InspectedConnection[];
   readonly connectionCount: number;
@@ -91,7 +93,9 @@ export async function inspect(
       points: surveyed.points.map((point) => inspectPoint(point, digests)),
       findings: findings
         .toSorted((a, b) => rankOfFinding(a) - rankOfFinding(b) || a.connection - b.connection)
+        .slice(0, options.most)
         .map((finding) => inspectFinding(finding, surveyed)),
+      findingCount: findings.filter(({ severity }) => severity !== 'note').length,
       connections,
       connectionCount: count,
       skipped: inputs.skipped,
