@@ -53,11 +53,17 @@ function pseudoHeaderSum(headers: Headers, index: number): number {
 
 /** The one's complement sum of 16-bit words, folded; an odd byte at the end is a word's high half. */
 function wordSum(view: DataView, from: number, to: number): number {
-  // 65536 leaves the remainder 1 when divided by 65535, so words may be added two at a time, and in
+  // 65536 leaves the remainder 1 when divided by 65535, so words may be added in pairs, and in
   // either byte order as long as the result is turned round: RFC 1071, section 2.
   let turned = 0;
   let at = from;
-  for (; at + 8 <= to; at += 8) turned += view.getUint32(at, true) + view.getUint32(at + 4, true);
+  for (; at + 16 <= to; at += 16) {
+    turned +=
+      view.getUint32(at, true) +
+      view.getUint32(at + 4, true) +
+      (view.getUint32(at + 8, true) + view.getUint32(at + 12, true));
+  }
+  for (; at + 4 <= to; at += 4) turned += view.getUint32(at, true);
   let sum = 0;
   for (; at + 2 <= to; at += 2) sum += view.getUint16(at);
   if (at < to) sum += view.getUint8(at) << 8;

@@ -9,7 +9,7 @@ import { readSctp, readTcp, readUdp } from './transport-headers.js';
 /** Read the headers of a packet into `headers`. */
 export function dissect(packet: AuditPacket, headers: Headers): void {
   const { bytes, start, end, linkType, wireLength } = packet;
-  headers.load(bytes, end);
+  headers.load(bytes, start, end);
   headers.carries(NEXT.link, linkType, start, Math.max(end, start + wireLength));
   while (headers.advance()) {
     const { space, number, at, wireEnd } = headers;

@@ -7,9 +7,10 @@ export function readIpv4(headers: Headers, at: number, wireEnd: number): void {
   if (headerLength < 20) return;
   headers.field(ADDRESS.ipv4, at + 12);
   headers.field(ADDRESS.ipv4, at + 16);
-  headers.header(at, at + headerLength);
+  headers.header(at, at + 20);
+  headers.options(at + 20, at + headerLength);
   if (!headers.has(at, headerLength)) return;
-  readIpv4Options(headers, at + 20, at + headerLength);
+  if (headerLength > 20) readIpv4Options(headers, at + 20, at + headerLength);
   headers.check(CHECK.internet, at + 10, at, at + headerLength);
   headers.addressLength = 4;
   headers.sourceAt = at + 12;

@@ -6,7 +6,8 @@ const RAW_IP = 101;
 
 /** What a LINKTYPE value names; what is not known stays opaque. */
 export function readLink(headers: Headers, type: number, at: number, end: number): void {
-  if (RAW.has(type)) readByVersion(headers, at, end);
+  if (type === ETHERNET) readEthernet(headers, at, end);
+  else if (RAW.has(type)) readByVersion(headers, at, end);
   else LINKS[type]?.(headers, at, end);
 }
 
@@ -157,7 +158,6 @@ function readTokenRing(headers: Headers, at: number): void {
 
 const LINKS: Readonly<Record<number, (headers: Headers, at: number, end: number) => void>> = {
   0: readNull,
-  [ETHERNET]: readEthernet,
   6: readTokenRing,
   [PPP]: readPpp,
   10: readFddi,

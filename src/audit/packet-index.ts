@@ -38,11 +38,6 @@ export class PacketIndex {
     }
   }
 
-  /** Those of all entries. */
-  hashes(): Int32Array {
-    return this.#hashes.subarray(0, this.count);
-  }
-
   fileOf(entry: number): number {
     return this.#files[entry] as number;
   }
@@ -88,7 +83,7 @@ export class PacketIndex {
 }
 
 /** What packets with one time and length have in common; `shift`, in nanoseconds, is added to the time. */
-export function hashOf(packet: AuditPacket, shift: bigint): number {
+function hashOf(packet: AuditPacket, shift: bigint): number {
   let { seconds, nanoseconds } = packet;
   if (shift !== 0n) {
     const time = BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds) + shift;

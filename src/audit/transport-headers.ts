@@ -8,22 +8,44 @@ export function readTcp(headers: Headers, at: number, end: number): void {
   if (!headers.has(at, 20)) return;
   const headerLength = (headers.byte(at + 12) >> 4) * 4;
   if (headerLength < 20) return;
-  headers.header(at, at + headerLength);
   headers.check(CHECK.internet, at + 16, at, end, 6);
-  if (headers.has(at, headerLength)) readTcpOptions(headers, at + 20, at + headerLength);
+  readTcpOptions(headers, at + 20, at + headerLength);
   headers.converse(6, at, at + headerLength, end);
 }
 
 function readTcpOptions(headers: Headers, from: number, to: number): void {
-  for (let at = from; at + 1 < to; ) {
-    const kind = headers.byte(at);
-    const length = kind === 1 ? 1 : headers.byte(at + 1);
-    if (kind === 0 || length === 0 || at + length > to) return;
-    if (kind === MULTIPATH && length >= 8) readMultipath(headers, at, length);
-    if (KEYED.has(kind)) headers.secret(at + 2, at + length);
-    at += length;
+  const at = headers.has(from, to - from) ? endOfNumbers(headers, from, to) : from;
+  headers.header(from, at);
+  headers.options(at, to);
+  for (let option = at; option + 1 < Math.min(to, headers.end); ) {
+    const kind = headers.byte(option);
+    const length = kind === NO_OPERATION ? 1 : headers.byte(option + 1);
+    if (kind === 0 || length === 0 || option + length > to) return;
+    readTcpOption(headers, kind, option, length);
+    option += length;
   }
 }
+
+/** Behind the options that are nothing but padding and time stamps, as most segments have. */
+function endOfNumbers(headers: Headers, from: number, to: number): number {
+  for (let at = from; at + 1 < to; ) {
+    const kind = headers.byte(at);
+    if (kind !== NO_OPERATION && kind !== TIMESTAMPS) return at;
+    at += kind === NO_OPERATION ? 1 : TIMESTAMPS_LENGTH;
+    if (at === to) return to;
+  }
+  return from;
+}
+
+function readTcpOption(headers: Headers, kind: number, at: number, length: number): void {
+  if (kind === MULTIPATH && length >= 8) readMultipath(headers, at, length);
+  if (KEYED.has(kind)) headers.secret(at + 2, at + length);
+}
+
+const NO_OPERATION = 1;
+/** RFC 7323, 3.2. */
+const TIMESTAMPS = 8;
+const TIMESTAMPS_LENGTH = 10;
 
 const MULTIPATH = 30;
 /** MD5 signature (RFC 2385), authentication (RFC 5925), fast open cookie (RFC 7413). */

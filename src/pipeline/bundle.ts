@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Audit, type AuditOutput, openAudit } from '../audit/audit.js';
+import { type Audit, openAudit } from '../audit/audit.js';
 import { checkRecipients } from '../bundle/encryption.js';
 import { type BundleNaming, nameFirstArchive } from '../bundle/plan.js';
 import { safeName } from '../bundle/safe-name.js';
@@ -70,12 +70,14 @@ const FOLDER = 'case';
 export async function bundle(request: BundleRequest, context: RunContext): Promise<BundleResult> {
   if (request.recipients.length > 0) checkRecipients(request.recipients);
   const outputs = new PendingOutputs(request.mayReplace, request.inputs.places);
+  // It reads the originals while they are surveyed and rewritten.
+  const audit = startAudit(request, context);
   try {
     outputs.at(secretsTarget(request));
     outputs.at(firstTarget(request));
     const choice = await choose(request, context);
     const made = await withWorkFolder(dirname(resolve(request.output)), (folder) =>
-      make({ request, choice, folder, outputs, context }),
+      make({ request, choice, audit, folder, outputs, context }),
     );
     outputs.publish();
     return { ...made, isWhole: isWhole(choice.survey) };
@@ -83,6 +85,7 @@ export async function bundle(request: BundleRequest, context: RunContext): Promi
     outputs.abandon();
     throw error;
   } finally {
+    audit.close();
     context.progress.end();
   }
 }
@@ -107,6 +110,7 @@ function secretsTarget({ privateDirectory, recipients }: BundleRequest): string 
 interface Making {
   readonly request: BundleRequest;
   readonly choice: Choice;
+  readonly audit: Audit;
   readonly folder: string;
   readonly outputs: PendingOutputs;
   readonly context: RunContext;
@@ -115,7 +119,7 @@ interface Making {
 type Made = Omit<BundleResult, 'isWhole'>;
 
 async function make(making: Making): Promise<Made> {
-  const { request, choice, folder, context } = making;
+  const { request, choice, audit, folder, context } = making;
   const { pseudonyms, payload, checksums } = request;
   const roles = new Roles(pseudonyms);
   mkdirSync(join(folder, 'captures'), { mode: 0o700 });
@@ -124,7 +128,6 @@ async function make(making: Making): Promise<Made> {
   const extracted = await extractSelection(choice, options, context);
   context.progress.begin('auditing', 0);
   const captures = extracted.map(({ path, name }) => ({ path, name }));
-  const audit = await startAudit(request, captures);
   const audited = await audit.examine(captures);
   insistOnClean(audited);
   const model = buildReport({
@@ -137,24 +140,23 @@ async function make(making: Making): Promise<Made> {
   });
   const parts = { ...request, ...choice, model, extracted, keyId: request.key.id };
   const fitted = await fitBundle(parts, VENDORS[request.vendor], namingOf(request));
-  const fileNames = await handOver(making, fitted, audit);
+  const fileNames = await handOver(making, fitted);
   const correlation = formatCorrelation(choice.survey.tracker.connections(), roles);
   await hide(making, { ...request, files: request.inputs.files, correlation, audited });
   const { remarks, advice } = fitted.plan;
   return { model: fitted.model, fileNames, remarks: [...remarks, ...advice] };
 }
 
-function startAudit(request: BundleRequest, captures: readonly AuditOutput[]): Promise<Audit> {
+function startAudit(request: BundleRequest, { signal }: RunContext): Audit {
   const { inputs, kept, keepsClasses, payload, checksums } = request;
   const originals = inputs.files.filter(({ size }) => size > 0).map(({ path }) => path);
-  return openAudit({ originals, kept, keepsClasses, payload, checksums }, captures);
+  return openAudit({ originals, kept, keepsClasses, payload, checksums, signal });
 }
 
 /** Pack, and examine the very files that will be handed over, before they are encrypted. */
 async function handOver(
-  { request, folder, outputs }: Making,
+  { request, audit, folder, outputs }: Making,
   fitted: FittedBundle,
-  audit: Audit,
 ): Promise<string[]> {
   const caseFolder = request.caseId === null ? FOLDER : safeName(request.caseId);
   const files = await packFiles(fitted, caseFolder, folder);

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { openAudit } from '../audit/audit.js';
+import { audit } from '../audit/audit.js';
 import { findFindings } from '../connections/findings/find.js';
 import type { Finding } from '../connections/findings/finding.js';
 import { type Selection, selectConnections } from '../connections/selection.js';
@@ -107,7 +107,8 @@ async function make(
   const [extracted] = await extractSelection(subject, { ...request, folder, roles }, context);
   const svg = draw(request, subject, { roles, extracted: extracted as ExtractedPart });
   context.progress.begin('auditing', 0);
-  await examine(request, svg, { folder, capture: (extracted as ExtractedPart).path });
+  const { path: capture } = extracted as ExtractedPart;
+  await examine(request, svg, { folder, capture }, context);
   return request.format === 'svg' ? svg : renderPng(svg);
 }
 
@@ -146,17 +147,17 @@ async function examine(
   { inputs, kept, keepsClasses, payload, checksums }: FigureRequest,
   svg: string,
   { folder, capture }: { readonly folder: string; readonly capture: string },
+  context: RunContext,
 ): Promise<void> {
   const originals = inputs.files.filter(({ size }) => size > 0).map(({ path }) => path);
-  const audit = await openAudit({ originals, kept, keepsClasses, payload, checksums });
   const path = join(folder, 'figure.svg');
   write(path, svg);
-  insistOnClean(
-    await audit.examine([
-      { path: capture, name: 'the capture behind the figure' },
-      { path, name: 'the figure' },
-    ]),
-  );
+  const outputs = [
+    { path: capture, name: 'the capture behind the figure' },
+    { path, name: 'the figure' },
+  ];
+  const options = { kept, keepsClasses, payload, checksums };
+  insistOnClean(await audit({ outputs, originals, ...options, signal: context.signal }));
 }
 
 function write(path: string, content: string | Uint8Array): void {

@@ -19,7 +19,7 @@ const STORY = ['story/proxy.pcap0', 'story-any/proxy.pcap1', 'story-offload/prox
 
 async function auditRewrite(original: string, output: string): Promise<AuditResult> {
   return audit({
-    outputs: [{ path: output, name: 'output', rewriteOf: 0 }],
+    outputs: [{ path: output, name: 'output', rewriteOf: [0] }],
     originals: [original],
   });
 }
