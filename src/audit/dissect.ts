@@ -4,6 +4,7 @@ import { readGroupMembership, readVirtualRouter } from './group-membership.js';
 import { type Headers, NEXT } from './headers.js';
 import { readExtension, readGre, readIpv4, readIpv6 } from './internet-headers.js';
 import { readEtherType, readLink } from './link-headers.js';
+import { readDccp, readEigrp, readOspf, readPim } from './routing-protocols.js';
 import { readSctp, readTcp, readUdp } from './transport-headers.js';
 
 /** Read the headers of a packet into `headers`. */
@@ -30,9 +31,13 @@ const PROTOCOLS: Readonly<Record<number, Reader>> = {
   4: readIpv4,
   6: readTcp,
   17: readUdp,
+  33: readDccp,
   41: readIpv6,
   47: readGre,
   58: readMessage6,
+  88: readEigrp,
+  89: readOspf,
+  103: readPim,
   112: readVirtualRouter,
   132: readSctp,
 };

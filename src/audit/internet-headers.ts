@@ -1,4 +1,5 @@
 import { ADDRESS, CHECK, type Headers, NEXT } from './headers.js';
+import { readSourceRoutes } from './overlay-headers.js';
 
 /** RFC 791, 3.1. */
 export function readIpv4(headers: Headers, at: number, wireEnd: number): void {
@@ -75,6 +76,7 @@ export function readExtension(headers: Headers, protocol: number, at: number, en
   if (protocol === FRAGMENT) {
     const fragment = headers.short(at + 2) & 0xfff9;
     headers.header(at, at + 8);
+    headers.secret(at + 1, at + 2);
     headers.isFragment ||= fragment !== 0;
     if (fragment >> 3 === 0) headers.carries(NEXT.protocol, next, at + 8, end);
     return;
@@ -108,19 +110,32 @@ function readRouting(headers: Headers, at: number, length: number): void {
 
 /** Transparent Ethernet bridging. */
 const BRIDGED = 0x6558;
+const ERSPAN = 0x88be;
+/** What Cisco's cache protocol redirects has four bytes of its own before the packet. */
+const REDIRECTED = 0x883e;
+const CHECKSUM = 0x80;
+const ROUTES_FOLLOW = 0x40;
+const KEY = 0x20;
+const SEQUENCE = 0x10;
 
-/** RFC 2784 and RFC 2890. */
+/** RFC 2784, RFC 2890, RFC 1701; version 1: RFC 2637, 4.1. */
 export function readGre(headers: Headers, at: number, end: number): void {
   if (!headers.has(at, 4)) return;
   const flags = headers.byte(at);
   const version = headers.byte(at + 1) & 7;
-  let length = 4;
-  for (const flag of [0x80, 0x20, 0x10]) if ((flags & flag) !== 0) length += 4;
-  if (version === 1) length += headers.byte(at + 1) & 0x80 ? 4 : 0;
+  let length = (flags & (CHECKSUM | ROUTES_FOLLOW)) === 0 ? 4 : 8;
+  if ((flags & KEY) !== 0) length += 4;
+  if ((flags & SEQUENCE) !== 0) length += 4;
+  if (version === 1 && (headers.byte(at + 1) & 0x80) !== 0) length += 4;
   headers.header(at, at + length);
+  const inner =
+    (flags & ROUTES_FOLLOW) === 0 ? at + length : readSourceRoutes(headers, at + length);
   const type = headers.short(at + 2);
   // ERSPAN II has eight bytes of its own before the frame.
-  const isErspan = type === 0x88be;
-  const gap = isErspan && length > 4 ? 8 : 0;
-  headers.carries(NEXT.etherType, isErspan ? BRIDGED : type, at + length + gap, end);
+  if (type === ERSPAN) {
+    headers.carries(NEXT.etherType, BRIDGED, inner + (length > 4 ? 8 : 0), end);
+  } else if (type === REDIRECTED) headers.carries(NEXT.etherType, IPV4, inner + 4, end);
+  else headers.carries(NEXT.etherType, type, inner, end);
 }
+
+const IPV4 = 0x0800;

@@ -1,5 +1,8 @@
 import { readApplication } from './application-fields.js';
 import { ADDRESS, CHECK, type Headers, NEXT } from './headers.js';
+import { readGeneveOptions, readLisp, readSflow, readUserTunnel } from './overlay-headers.js';
+import { readTunnelledPpp } from './point-to-point.js';
+import { readRip } from './routing-protocols.js';
 
 /** RFC 9293, 3.1. */
 export function readTcp(headers: Headers, at: number, end: number): void {
@@ -75,27 +78,41 @@ export function readUdp(headers: Headers, at: number, wireEnd: number): void {
 const ETHERNET = 1;
 const RAW_IP = 101;
 
-/** VXLAN (RFC 7348), Geneve (RFC 8926), GTP-U, Teredo (RFC 4380). */
+type Reader = (headers: Headers, at: number, end: number) => void;
+
+/** By the port on either side. */
+const CARRIERS: Readonly<Record<number, Reader>> = {
+  520: readRip,
+  1701: readTunnelledPpp,
+  2152: readUserTunnel,
+  4341: readLisp,
+  6343: readSflow,
+};
+
+/** What a datagram to a port carries that is no application's: tunnels and routing protocols. */
 function readTunnel(headers: Headers, port: number, at: number, end: number): void {
   if (!headers.has(at, 8)) return;
-  const length = tunnelHeaderLength(headers, port, at);
-  if (length < 0) return;
-  headers.header(at, at + Math.min(length, 8));
-  if (port === 6081) headers.carries(NEXT.etherType, headers.short(at + 2), at + length, end);
-  else headers.carries(NEXT.link, isVxlan(port) ? ETHERNET : RAW_IP, at + length, end);
+  CARRIERS[port]?.(headers, at, end);
+  if (port === TEREDO) headers.carries(NEXT.link, RAW_IP, at, end);
+  else if (port === GENEVE) readGeneve(headers, at, end);
+  else if (VXLAN.has(port)) {
+    headers.header(at, at + 8);
+    headers.carries(NEXT.link, ETHERNET, at + 8, end);
+  }
 }
 
-/** Length of the tunnel's own header; -1 where there is no tunnel. */
-function tunnelHeaderLength(headers: Headers, port: number, at: number): number {
-  if (isVxlan(port)) return 8;
-  if (port === 6081) return 8 + (headers.byte(at) & 0x3f) * 4;
-  if (port === 3544) return 0;
-  if (port !== 2152 || headers.byte(at + 1) !== 255) return -1;
-  return (headers.byte(at) & 7) === 0 ? 8 : 12;
-}
+/** RFC 4380. */
+const TEREDO = 3544;
+/** RFC 7348, and the port that Linux has used. */
+const VXLAN: ReadonlySet<number> = new Set([4789, 8472]);
+const GENEVE = 6081;
 
-function isVxlan(port: number): boolean {
-  return port === 4789 || port === 8472;
+/** RFC 8926, 3.4. */
+function readGeneve(headers: Headers, at: number, end: number): void {
+  const inner = at + 8 + (headers.byte(at) & 0x3f) * 4;
+  headers.header(at, at + 8);
+  readGeneveOptions(headers, at + 8, inner);
+  headers.carries(NEXT.etherType, headers.short(at + 2), inner, end);
 }
 
 const INIT = 1;
