@@ -9,7 +9,7 @@ export const NEXT = { link: 0, etherType: 1, protocol: 2 } as const;
 export type Next = (typeof NEXT)[keyof typeof NEXT];
 
 /** How a checksum is computed. */
-export const CHECK = { internet: 0, udp: 1, crc32c: 2 } as const;
+export const CHECK = { internet: 0, udp: 1, cisco: 2, crc32c: 3, frame: 4 } as const;
 export type Check = (typeof CHECK)[keyof typeof CHECK];
 
 const MAX_FIELDS = 512;
@@ -212,15 +212,21 @@ export class Headers {
     return false;
   }
 
-  /** A checksum over the bytes from `from` to `to`, which is where they ended on the wire. */
-  check(kind: Check, field: number, from: number, to: number, pseudoProtocol = -1): void {
-    if (this.checkCount === MAX_CHECKS || !this.has(field, kind === CHECK.crc32c ? 4 : 2)) return;
+  /** A checksum over the bytes from `from` to `to` on the wire; `length` is its pseudo-header's. */
+  check(
+    kind: Check,
+    field: number,
+    from: number,
+    to: number,
+    pseudoProtocol = -1,
+    length = to - from,
+  ): void {
+    if (this.checkCount === MAX_CHECKS || !this.has(field, kind >= CHECK.crc32c ? 4 : 2)) return;
     const index = this.checkCount;
     this.checkKind[index] = kind;
     this.checkField[index] = field;
     this.checkFrom[index] = from;
     this.checkTo[index] = to;
-    const length = to - from;
     this.checkPseudo[index] =
       pseudoProtocol < 0 ? -1 : pseudoProtocol + (length >>> 16) + (length & 0xffff);
     this.checkSource[index] = this.sourceAt;

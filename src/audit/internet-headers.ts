@@ -122,12 +122,9 @@ const SEQUENCE = 0x10;
 export function readGre(headers: Headers, at: number, end: number): void {
   if (!headers.has(at, 4)) return;
   const flags = headers.byte(at);
-  const version = headers.byte(at + 1) & 7;
-  let length = (flags & (CHECKSUM | ROUTES_FOLLOW)) === 0 ? 4 : 8;
-  if ((flags & KEY) !== 0) length += 4;
-  if ((flags & SEQUENCE) !== 0) length += 4;
-  if (version === 1 && (headers.byte(at + 1) & 0x80) !== 0) length += 4;
+  const length = lengthOfGre(headers, at);
   headers.header(at, at + length);
+  if ((flags & CHECKSUM) !== 0) headers.check(CHECK.internet, at + 4, at, end);
   const inner =
     (flags & ROUTES_FOLLOW) === 0 ? at + length : readSourceRoutes(headers, at + length);
   const type = headers.short(at + 2);
@@ -139,3 +136,11 @@ export function readGre(headers: Headers, at: number, end: number): void {
 }
 
 const IPV4 = 0x0800;
+
+function lengthOfGre(headers: Headers, at: number): number {
+  const flags = headers.byte(at);
+  const version = headers.byte(at + 1) & 7;
+  const isAcknowledging = version === 1 && (headers.byte(at + 1) & 0x80) !== 0;
+  const parts = [flags & (CHECKSUM | ROUTES_FOLLOW), flags & KEY, flags & SEQUENCE];
+  return 4 + parts.filter((part) => part !== 0).length * 4 + (isAcknowledging ? 4 : 0);
+}

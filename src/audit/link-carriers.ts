@@ -1,4 +1,4 @@
-import { ADDRESS, type Headers, NEXT } from './headers.js';
+import { ADDRESS, CHECK, type Headers, NEXT } from './headers.js';
 
 const ETHERNET = 1;
 const WIRELESS = 105;
@@ -103,9 +103,18 @@ export function readPerPacket(headers: Headers, at: number, end: number): void {
     const length = headers.view.getUint16(field + 2, true);
     const isOther = headers.view.getUint16(field, true) >= FIRST_OF_OTHERS;
     if (isOther) headers.secret(field + 4, Math.min(field + 4 + length, frame));
+    const isCommon = headers.view.getUint16(field, true) === COMMON && headers.has(field, 16);
+    if (isCommon && (headers.byte(field + 12) & 1) === 1) checkFrame(headers, frame, end);
     field += 4 + length;
   }
   headers.carries(NEXT.link, headers.view.getUint32(at + 4, true), frame, end);
+}
+
+/** The field that every frame has; its first flag says that a frame check sequence ends the frame. */
+const COMMON = 2;
+
+function checkFrame(headers: Headers, from: number, end: number): void {
+  if (end - 4 > from) headers.check(CHECK.frame, end - 4, from, end - 4);
 }
 
 /** The prism header names a device; AVS, which begins with its own number, does not. */
@@ -117,6 +126,10 @@ export function readPrism(headers: Headers, at: number, end: number): void {
   headers.carries(NEXT.link, WIRELESS, at + length, end);
 }
 
+/** Bits of the first word, and of the flags: https://www.radiotap.org/fields/Flags.html */
+const TIMER = 1;
+const FLAGS = 2;
+const CHECKED = 0x10;
 const VENDORS_OWN = 0x40000000;
 const MORE_WORDS = 0x80000000;
 
@@ -127,6 +140,9 @@ export function readRadiotap(headers: Headers, at: number, end: number): void {
   const present = headers.view.getUint32(at + 4, true);
   const isVendors = (present & VENDORS_OWN) !== 0 && (present & MORE_WORDS) === 0;
   if (isVendors && frame >= at + 12) headers.secret(frame - 4, frame);
+  const flags = at + ((present & TIMER) === 0 ? 8 : 16);
+  const hasFlags = (present & FLAGS) !== 0 && (present & MORE_WORDS) === 0 && headers.has(flags, 1);
+  if (hasFlags && (headers.byte(flags) & CHECKED) !== 0) checkFrame(headers, frame, end);
   headers.carries(NEXT.link, WIRELESS, frame, end);
 }
 

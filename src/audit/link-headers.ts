@@ -1,4 +1,4 @@
-import { ADDRESS, type Headers, NEXT } from './headers.js';
+import { ADDRESS, CHECK, type Headers, NEXT } from './headers.js';
 import {
   readArcnet,
   readCiscoHdlc,
@@ -13,6 +13,7 @@ import {
 } from './link-carriers.js';
 import { readErspan3, readSecurityTag, readServiceHeader, readTrill } from './overlay-headers.js';
 import { readDiscovery, readPpp, readSession } from './point-to-point.js';
+import { readNextHop } from './routing-protocols.js';
 import { readWireless } from './wireless-headers.js';
 
 const ETHERNET = 1;
@@ -72,10 +73,22 @@ export function readEtherType(headers: Headers, type: number, at: number, end: n
   else if (type === 0x6558) readEthernet(headers, at, end);
   else if (type === 0x8809) readAggregation(headers, at);
   else if (type === 0x0842) readWakeUp(headers, at);
+  else if (type <= LONGEST_FRAME) readDiscoveryProtocol(headers, at, Math.min(at + type, end));
   else ETHERTYPES[type]?.(headers, at, end);
 }
 
+/** Up to here, the number is a length: IEEE 802.3, 3.2.6. */
+const LONGEST_FRAME = 1500;
+
+/** CDP, by SNAP with Cisco's number. */
+function readDiscoveryProtocol(headers: Headers, at: number, end: number): void {
+  const isCisco = headers.has(at, 12) && headers.long(at) === 0xaaaa0300;
+  if (!isCisco || headers.long(at + 4) !== 0x000c2000) return;
+  headers.check(CHECK.cisco, at + 10, at + 8, end);
+}
+
 const ETHERTYPES: Readonly<Record<number, Reader>> = {
+  8193: readNextHop,
   8939: readErspan3,
   8947: readTrill,
   34827: readPpp,

@@ -1,4 +1,4 @@
-import { ADDRESS, type Headers, NEXT } from './headers.js';
+import { ADDRESS, CHECK, type Headers, NEXT } from './headers.js';
 
 /** RIP: RFC 2453, 4. */
 export function readRip(headers: Headers, at: number, end: number): void {
@@ -11,14 +11,26 @@ export function readRip(headers: Headers, at: number, end: number): void {
   }
 }
 
+/** IP protocol numbers. */
+const OSPF = 89;
+const PIM_PROTOCOL = 103;
+const DCCP = 33;
+
 /** OSPF: RFC 2328, A.3; of version 3 only what is the same. */
 export function readOspf(headers: Headers, at: number, end: number): void {
   if (!headers.has(at, 16)) return;
   headers.header(at, at + 4);
   list(headers, at + 4, at + 12);
+  const packetEnd = at + headers.short(at + 2);
+  if (headers.byte(at) === 3) headers.check(CHECK.internet, at + 12, at, packetEnd, OSPF);
   if (headers.byte(at) !== 2 || !headers.has(at, 24)) return;
+  // The checksum leaves the authentication out, so it is simple only where there is none.
   if (headers.short(at + 14) !== 0) headers.secret(at + 16, at + 24);
-  const stop = Math.min(end, at + headers.short(at + 2), headers.end);
+  else headers.check(CHECK.internet, at + 12, at, packetEnd);
+  readOspfMessage(headers, at, Math.min(end, packetEnd, headers.end));
+}
+
+function readOspfMessage(headers: Headers, at: number, stop: number): void {
   const type = headers.byte(at + 1);
   if (type === 1) list(headers, at + 36, stop);
   else if (type === 2) readStates(headers, at + 32, stop, false);
@@ -69,6 +81,9 @@ export function readPim(headers: Headers, at: number, end: number): void {
   const type = headers.byte(at) & 15;
   const stop = Math.min(end, headers.end);
   headers.header(at, at + 4);
+  const to = type === PIM.register ? at + 8 : end;
+  if (headers.addressLength === 4) headers.check(CHECK.internet, at + 2, at, to);
+  else headers.check(CHECK.internet, at + 2, at, to, PIM_PROTOCOL, end - at);
   if (type === PIM.register) headers.carries(NEXT.link, RAW_IP, at + 8, end);
   else if (type === PIM.hello) readHello(headers, at + 4, stop);
   else if (type === PIM.joinPrune) readJoins(headers, at + 4, stop);
@@ -115,6 +130,7 @@ function readEncoded(headers: Headers, at: number, stop: number, prefix: number)
 /** EIGRP: RFC 7868, 6.3; a digest or a password stands in its authentication. */
 export function readEigrp(headers: Headers, at: number, end: number): void {
   const stop = Math.min(end, headers.end);
+  headers.check(CHECK.internet, at + 2, at, end);
   for (let option = at + 20; option + 4 <= stop; ) {
     const length = headers.short(option + 2);
     if (length < 4) return;
@@ -129,6 +145,9 @@ const INIT_COOKIE = 36;
 export function readDccp(headers: Headers, at: number, end: number): void {
   if (!headers.has(at, 16) || (headers.byte(at + 8) & 1) === 0) return;
   headers.header(at, at + 16);
+  const coverage = headers.byte(at + 5) & 15;
+  const covered = coverage === 0 ? end : at + (headers.byte(at + 4) + coverage - 1) * 4;
+  headers.check(CHECK.internet, at + 6, at, Math.min(covered, end), DCCP, end - at);
   const type = (headers.byte(at + 8) >> 1) & 15;
   const to = Math.min(at + headers.byte(at + 4) * 4, end, headers.end);
   for (let option = at + 16 + fixedLength(type); option + 2 <= to; ) {
@@ -145,4 +164,10 @@ function fixedLength(type: number): number {
   if (type === 0) return 4;
   if (type === 2) return 0;
   return type === 1 || type === 7 ? 12 : 8;
+}
+
+/** NHRP: RFC 2332, 5.2.1. */
+export function readNextHop(headers: Headers, at: number): void {
+  if (!headers.has(at, 20)) return;
+  headers.check(CHECK.internet, at + 12, at, at + headers.short(at + 10));
 }

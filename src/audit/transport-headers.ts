@@ -115,6 +115,18 @@ function readGeneve(headers: Headers, at: number, end: number): void {
   headers.carries(NEXT.etherType, headers.short(at + 2), inner, end);
 }
 
+const UDP_LITE = 136;
+
+/** RFC 3828, 3.1: how much the checksum covers stands where UDP has its length. */
+export function readUdpLite(headers: Headers, at: number, end: number): void {
+  if (!headers.has(at, 8)) return;
+  headers.header(at, at + 8);
+  const coverage = headers.short(at + 4);
+  const to = coverage < 8 ? end : Math.min(at + coverage, end);
+  headers.check(CHECK.udp, at + 6, at, to, UDP_LITE, end - at);
+  headers.converse(UDP_LITE, at, at + 8, end);
+}
+
 const INIT = 1;
 const INIT_ACK = 2;
 
