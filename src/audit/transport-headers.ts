@@ -1,5 +1,6 @@
 import { readApplication } from './application-fields.js';
 import { ADDRESS, CHECK, type Headers, NEXT } from './headers.js';
+import { readDatagramMessage, readStreamMessage } from './message-secrets.js';
 import { readGeneveOptions, readLisp, readSflow, readUserTunnel } from './overlay-headers.js';
 import { readTunnelledPpp } from './point-to-point.js';
 import { readRip } from './routing-protocols.js';
@@ -14,6 +15,8 @@ export function readTcp(headers: Headers, at: number, end: number): void {
   headers.check(CHECK.internet, at + 16, at, end, 6);
   readTcpOptions(headers, at + 20, at + headerLength);
   headers.converse(6, at, at + headerLength, end);
+  if (headers.isQuoted || headers.isFragment) return;
+  readStreamMessage(headers, headers.short(at), headers.short(at + 2), at + headerLength, end);
 }
 
 function readTcpOptions(headers: Headers, from: number, to: number): void {
@@ -73,6 +76,7 @@ export function readUdp(headers: Headers, at: number, wireEnd: number): void {
   const source = headers.short(at);
   if (!headers.isQuoted) readTunnel(headers, destination, at + 8, end);
   readApplication(headers, source, destination, at + 8, Math.min(end, headers.end));
+  if (!headers.isQuoted) readDatagramMessage(headers, source, destination, at + 8, end);
 }
 
 const ETHERNET = 1;
