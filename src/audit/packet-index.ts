@@ -37,11 +37,6 @@ export class PacketIndex {
     }
   }
 
-  /** Those of all entries. */
-  hashes(): Int32Array {
-    return this.#hashes.subarray(0, this.count);
-  }
-
   fileOf(entry: number): number {
     return this.#files[entry] as number;
   }
@@ -103,7 +98,7 @@ export class PacketIndex {
 }
 
 /** What packets with one time and length have in common; `shift`, in nanoseconds, is added to the time. */
-export function hashOf(packet: AuditPacket, shift: bigint): number {
+function hashOf(packet: AuditPacket, shift: bigint): number {
   let { seconds, nanoseconds } = packet;
   // Packets without a time have 0, and nothing shifts it.
   if (shift !== 0n && (seconds | nanoseconds) !== 0) {
