@@ -87,8 +87,8 @@ describe.skipIf(!hasProgram(CHROMIUM, '--version'))('report.html in a browser', 
 
   it('shows the sentence, the ladders, the packets and the timeline, without script too', async () => {
     const { page } = await open(MODEL, { javaScriptEnabled: false });
-    expect(await page.locator('h1').innerText()).toBe(MODEL.title);
-    expect(await page.locator('.headline').innerText()).toBe(MODEL.headline);
+    expect(await page.locator('h1').textContent()).toBe(MODEL.title);
+    expect(await page.locator('.headline').textContent()).toBe(MODEL.headline);
     expect(await page.locator('figure svg').count()).toBe(MODEL.findings.length + 1);
     const labels = await page.locator('figure').first().locator('svg text').allTextContents();
     expect(labels).toContain('StartupMessage');
@@ -96,7 +96,7 @@ describe.skipIf(!hasProgram(CHROMIUM, '--version'))('report.html in a browser', 
     const [first] = MODEL.findings;
     const rows = page.locator('#finding-1 .packets').first().locator('tbody tr');
     expect(await rows.count()).toBe(first?.failed.packets.length);
-    expect(await rows.last().locator('td').last().innerText()).toContain('[RST, ACK]');
+    expect(await rows.last().locator('td').last().textContent()).toContain('[RST, ACK]');
     expect(await page.locator('button:visible').count()).toBe(0);
     await page.close();
   });
@@ -117,7 +117,7 @@ describe.skipIf(!hasProgram(CHROMIUM, '--version'))('report.html in a browser', 
     const { page } = await open(MODEL);
     const button = page.locator('.copy').first();
     await button.click();
-    await expect.poll(() => button.innerText()).toMatch(/Copied|Selected/);
+    await expect.poll(() => button.textContent()).toMatch(/Copied|Selected/);
     await page.close();
   });
 
