@@ -11,7 +11,8 @@ export type LogEvent =
   | 'capture.damaged'
   | 'capture.done'
   | 'survey.done'
-  | 'audit.done';
+  | 'audit.done'
+  | 'incident.done';
 export type LogLevel = 'silent' | 'warn' | 'info' | 'debug' | 'trace';
 
 /** The log of a run: events from a closed list, fields that cannot hold captured text. */

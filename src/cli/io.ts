@@ -9,6 +9,8 @@ export interface Io {
   readonly isTerminal: boolean;
   /** Width of the terminal, in columns. */
   readonly columns: number;
+  /** Environment variables: where job arrays say which job this is. Never a secret. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborts when the user interrupts. */
   readonly signal: AbortSignal;
   /** Milliseconds since some moment, for progress. */

@@ -20,6 +20,7 @@ export async function runProcess(): Promise<void> {
     stderr: process.stderr,
     isTerminal: process.stderr.isTTY === true,
     columns: process.stderr.columns ?? 80,
+    environment: process.env,
     signal: interruption.signal,
     now: () => performance.now(),
   });

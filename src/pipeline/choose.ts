@@ -6,6 +6,7 @@ import {
   selectConnections,
 } from '../connections/selection.js';
 import { PcapsuleError } from '../errors.js';
+import { isWhole } from './input-state.js';
 import type { OpenedInputs } from './open-inputs.js';
 import type { RunContext } from './run-context.js';
 import { type Survey, survey } from './survey.js';
@@ -36,6 +37,7 @@ export async function choose(request: ChoiceRequest, context: RunContext): Promi
     throw new PcapsuleError('selection.empty', {
       claimed: surveyed.tracker.connectionCount,
       limit: packets.reduce((sum, count) => sum + count, 0),
+      isWhole: isWhole(surveyed),
     });
   }
   return { survey: surveyed, findings, selection };

@@ -12,6 +12,7 @@ export interface CliRun {
 export interface CliSetting {
   readonly stdin?: Uint8Array;
   readonly signal?: AbortSignal;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Run a command line in this process, and collect what it prints. */
@@ -31,6 +32,7 @@ export async function runCli(args: readonly string[], setting: CliSetting = {}):
     },
     isTerminal: false,
     columns: 80,
+    environment: setting.environment ?? {},
     signal: setting.signal ?? new AbortController().signal,
     now: () => performance.now(),
   });

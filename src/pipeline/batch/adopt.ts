@@ -1,0 +1,57 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Places } from './places.js';
+import { type IncidentRecord, isSettled, readRecord, recordedIds, writeRecord } from './record.js';
+
+/** Records of incidents that are not in the plan any more, by what was made of what. */
+export type Orphans = ReadonlyMap<string, string>;
+
+/** What was done under names that nothing has any more: renamed incidents are found again by it. */
+export function findOrphans(places: Places, planned: ReadonlySet<string>): Orphans {
+  const orphans = new Map<string, string>();
+  for (const id of recordedIds(places).filter((recorded) => !planned.has(recorded))) {
+    const record = readRecord(places, id);
+    if (record !== undefined && isSettled(record)) orphans.set(fingerprint(record), id);
+  }
+  return orphans;
+}
+
+function fingerprint({ request, inputs }: Pick<IncidentRecord, 'request' | 'inputs'>): string {
+  return `${request} ${inputs}`;
+}
+
+/** Give an incident what was made of the same inputs, in the same way, under another name. */
+export function adopt(
+  wanted: Omit<IncidentRecord, 'outcome'>,
+  places: Places,
+  orphans: Orphans,
+): IncidentRecord | undefined {
+  const former = orphans.get(fingerprint(wanted));
+  const record = former === undefined ? undefined : readRecord(places, former);
+  if (former === undefined || record === undefined) return undefined;
+  const { id } = wanted;
+  // Whoever removes the record has the rest: of two incidents alike, the other is worked on.
+  const claim = join(places.work, `${former}.claimed`);
+  try {
+    renameSync(places.record(former), claim);
+  } catch {
+    return undefined;
+  }
+  move(places.bundle(former), places.bundle(id));
+  const [from, to] = [places.secretsOf(former), places.secretsOf(id)];
+  move(from.open, to.open);
+  move(from.encrypted, to.encrypted);
+  const bundle = record.outcome.bundle.map((file) => ({
+    ...file,
+    path: `${id}${file.path.slice(former.length)}`,
+  }));
+  const adopted = { ...wanted, outcome: { ...record.outcome, bundle } };
+  writeRecord(places, adopted);
+  rmSync(claim, { force: true });
+  return adopted;
+}
+
+function move(from: string, to: string): void {
+  rmSync(to, { recursive: true, force: true });
+  if (existsSync(from)) renameSync(from, to);
+}
