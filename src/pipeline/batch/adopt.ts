@@ -20,16 +20,26 @@ function fingerprint({ request, inputs }: Pick<IncidentRecord, 'request' | 'inpu
   return `${request} ${inputs}`;
 }
 
+/** What was made of the same inputs, in the same way, under a name that nothing has any more. */
+export function findOrphan(
+  orphans: Orphans,
+  wanted: Pick<IncidentRecord, 'request' | 'inputs'>,
+  places: Places,
+): IncidentRecord | undefined {
+  const former = orphans.get(fingerprint(wanted));
+  return former === undefined ? undefined : readRecord(places, former);
+}
+
 /** Give an incident what was made of the same inputs, in the same way, under another name. */
 export function adopt(
   wanted: Omit<IncidentRecord, 'outcome'>,
   places: Places,
   orphans: Orphans,
 ): IncidentRecord | undefined {
-  const former = orphans.get(fingerprint(wanted));
-  const record = former === undefined ? undefined : readRecord(places, former);
-  if (former === undefined || record === undefined) return undefined;
+  const record = findOrphan(orphans, wanted, places);
+  if (record === undefined) return undefined;
   const { id } = wanted;
+  const former = record.id;
   // Whoever removes the record has the rest: of two incidents alike, the other is worked on.
   const claim = join(places.work, `${former}.claimed`);
   try {

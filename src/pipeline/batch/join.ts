@@ -39,8 +39,8 @@ async function composeIndex(request: JoinRequest): Promise<BatchIndex> {
   const incidents: IndexedIncident[] = [];
   for (const planned of request.incidents) {
     const { id, kind, files, bytes } = planned.incident;
-    const outcome = await outcomeOf(planned, places);
-    incidents.push({ id, kind, inputs: { files, bytes }, ...outcome });
+    const { state, ...rest } = await outcomeOf(planned, places);
+    incidents.push({ id, kind, state, inputs: { files, bytes }, ...rest });
   }
   const index: BatchIndex = {
     schema: 1,

@@ -1,4 +1,5 @@
 import type { RunContext } from '../run-context.js';
+import { findOrphan, findOrphans, type Orphans } from './adopt.js';
 import { checkPlaces, findKey } from './begin.js';
 import { findIncidents } from './find-incidents.js';
 import type { FoundIncident, IncidentKind } from './incident.js';
@@ -43,9 +44,10 @@ export async function previewBatch(
   const planned = settlePlan(named, request.settle, { version: context.version, key });
   const { shard } = request;
   const own = planned.filter(({ incident }) => shard === undefined || isInShard(incident, shard));
+  const orphans = findOrphans(places, new Set(named.map(({ id }) => id)));
   const previewed: PreviewedIncident[] = [];
   for (const each of own) {
-    const state = await stateOf(each, places, () => digestInputs(each.incident, key));
+    const state = await stateOf(each, { places, orphans }, () => digestInputs(each.incident, key));
     const isRedone = request.isForced && state === 'done';
     previewed.push(
       describe(each.incident, each.incident.id, isRedone ? 'changed' : state, each.fault?.reason),
@@ -66,16 +68,16 @@ function describe(
 
 async function stateOf(
   { incident, request, fault }: PlannedIncident,
-  places: Places,
+  { places, orphans }: { readonly places: Places; readonly orphans: Orphans },
   digest: () => Promise<string>,
 ): Promise<PreviewedIncident['state']> {
   if (fault !== undefined) return 'wrong settings';
   const record = readRecord(places, incident.id);
-  if (record === undefined) return 'new';
-  if (!isSettled(record)) return 'failed before';
-  const isSame =
-    record.request === request &&
-    record.inputs === (await digest().catch(() => undefined)) &&
-    (await isIntact(places, record));
-  return isSame ? 'done' : 'changed';
+  if (record !== undefined && !isSettled(record)) return 'failed before';
+  if (record === undefined && orphans.size === 0) return 'new';
+  const inputs = await digest().catch(() => null);
+  const known = record ?? findOrphan(orphans, { request, inputs }, places);
+  if (known === undefined) return 'new';
+  const isSame = known.request === request && known.inputs === inputs;
+  return isSame && (await isIntact(places, known)) ? 'done' : 'changed';
 }

@@ -35,6 +35,7 @@ export function readRecord(places: Places, id: string): IncidentRecord | undefin
 
 /** Ids of all incidents that were ever worked on here. */
 export function recordedIds(places: Places): string[] {
+  if (!existsSync(places.records)) return [];
   return readdirSync(places.records)
     .filter((name) => /^incident-[0-9a-f]+\.json$/.test(name))
     .map((name) => name.slice(0, -'.json'.length))

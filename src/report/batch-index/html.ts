@@ -1,15 +1,28 @@
 import { element, fragment, type Markup, NOTHING } from '../html/element.js';
 import { renderPage } from '../html/page.js';
 import { type Column, table } from '../html/tables.js';
-import { count } from '../text.js';
+import { count, nameKind } from '../text.js';
 import type { IndexExporter } from './exporter.js';
-import type { BatchIndex, IndexedIncident, IndexTotals } from './model.js';
+import type {
+  BatchIndex,
+  BundleFile,
+  IndexedFinding,
+  IndexedIncident,
+  IndexTotals,
+} from './model.js';
 
 /** The index as a page in the look of the report: it opens with what became of how many. */
 export const html: IndexExporter = {
   fileName: 'index.html',
-  serialize: (index) => renderPage({ title: headlineOf(index.totals), body: body(index) }),
+  serialize: (index) =>
+    renderPage({ title: headlineOf(index.totals), body: body(index), style: STYLE }),
 };
+
+const STYLE = `
+.sortable .told{white-space:normal;min-width:19em}
+.sortable .kinds{white-space:normal;min-width:9em}
+td small{display:block;font-size:13px;color:var(--muted)}
+`;
 
 function body(index: BatchIndex): Markup {
   const { name, version } = index.tool;
@@ -82,7 +95,6 @@ const BUNDLE_COLUMNS: readonly Column[] = [
   { name: 'Failed', isNumber: true },
   { name: 'Connections', isNumber: true },
   { name: 'Captures', isNumber: true },
-  { name: 'Bundle' },
 ];
 
 function bundles(incidents: readonly IndexedIncident[]): Markup {
@@ -97,7 +109,7 @@ function bundles(incidents: readonly IndexedIncident[]): Markup {
       {},
       'Each has a report, the packets of what failed, and a healthy connection beside them. Unpack it and open report.html.',
     ),
-    table('Bundles', BUNDLE_COLUMNS, made.map(bundleRow), 'sortable index'),
+    table('Bundles', BUNDLE_COLUMNS, made.map(bundleRow), 'sortable'),
   );
 }
 
@@ -111,14 +123,17 @@ function bundleRow({ id, isWhole, inputs, bundle, report, remarks }: IndexedInci
   ];
   return [
     report?.firstTime?.replace(/\.\d+Z$/, 'Z') ?? '',
-    element('span', { id }, id),
-    fragment(title ?? headline, notes.map(note)),
-    findings.map(({ kind, count: failures }) => `${kind} (${failures})`).join(', '),
+    fragment(element('span', { id }, id), ...bundle.map(link)),
+    element('div', { class: 'told' }, title ?? headline, notes.map(note)),
+    element('div', { class: 'kinds' }, findings.map(nameFinding).join(', ')),
     report?.failedConnections ?? 0,
     report?.connections ?? 0,
-    size(inputs.bytes),
-    fragment(...bundle.map(({ path, bytes }) => link(path, bytes))),
+    megabytes(inputs.bytes),
   ];
+}
+
+function nameFinding({ kind, count: failures }: IndexedFinding): string {
+  return failures === 1 ? nameKind(kind) : `${nameKind(kind)} (${failures})`;
 }
 
 function note(text: string): Markup {
@@ -126,10 +141,10 @@ function note(text: string): Markup {
 }
 
 /** Paths are neutral names of our own. */
-function link(path: string, bytes: number): Markup {
-  const name = path.split('/').at(-1) ?? path;
+function link({ path, bytes }: BundleFile): Markup {
+  const name = path.split('/').slice(1).join('/');
   const href = path.split('/').map(encodeURIComponent).join('/');
-  return element('div', {}, element('a', { href }, name), ` ${size(bytes)}`);
+  return element('small', {}, element('a', { href }, name), ` ${size(bytes)}`);
 }
 
 const OTHER_COLUMNS: readonly Column[] = [
@@ -153,7 +168,7 @@ function others(incidents: readonly IndexedIncident[]): Markup {
     'section',
     { id: 'others' },
     element('h2', {}, 'Without a bundle'),
-    table('Incidents without a bundle', OTHER_COLUMNS, rest.map(otherRow), 'sortable index'),
+    table('Incidents without a bundle', OTHER_COLUMNS, rest.map(otherRow), 'sortable'),
   );
 }
 
@@ -163,8 +178,8 @@ function otherRow({ id, state, isWhole, inputs, reason }: IndexedIncident) {
   return [
     element('span', { id }, id),
     STATES[state],
-    size(inputs.bytes),
-    fragment(`${why.charAt(0).toUpperCase()}${why.slice(1)}`, incomplete),
+    megabytes(inputs.bytes),
+    element('div', { class: 'told' }, `${why.charAt(0).toUpperCase()}${why.slice(1)}`, incomplete),
   ];
 }
 
@@ -179,4 +194,9 @@ function size(bytes: number): string {
     unit += 1;
   }
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
+}
+
+/** One unit for a whole column, so that it can be sorted. */
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(2)} MB`;
 }
