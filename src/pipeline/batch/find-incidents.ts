@@ -48,7 +48,7 @@ class Search {
     const settings = [...above, ...settingsIn(folder, level === 1 ? 'root' : 'group')];
     const loose: Encounter[] = [];
     for (const name of await namesIn(folder)) {
-      if (name.startsWith('.') || name.endsWith(SETTINGS_NAME)) continue;
+      if (isNoIncident(name)) continue;
       const below = join(folder, name);
       const child = { folder: below, path: slashed(path, name), level: level + 1, settings };
       const status = await stat(below).catch(() => undefined);
@@ -115,6 +115,11 @@ class Search {
       settings,
     });
   }
+}
+
+/** What lies among incidents by nature: hidden things, settings, and what a file system keeps at its root. */
+function isNoIncident(name: string): boolean {
+  return name.startsWith('.') || name.endsWith(SETTINGS_NAME) || name === 'lost+found';
 }
 
 function mayHoldCaptures({ path }: Encounter, content: FileContent): boolean {
