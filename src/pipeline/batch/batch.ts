@@ -47,23 +47,23 @@ export interface BatchResult {
  * An incident that fails harms no other. The index is written where all incidents were worked on.
  */
 export async function batch(work: BatchWork, context: RunContext): Promise<BatchResult> {
-  const { places, key, planned, passedOver } = await prepare(work, context.version);
+  const prepared = await prepare(work, context.version);
+  const { places, key, incidents, passedOver } = prepared;
   const { shard } = work;
-  const own = planned.filter(({ incident }) => shard === undefined || isInShard(incident, shard));
+  const own = incidents.filter(({ incident }) => shard === undefined || isInShard(incident, shard));
   if (shard !== undefined) unmarkShard(places, shard);
   sweep(
     places,
     own.map(({ incident }) => incident),
   );
-  const orphans = findOrphans(places, new Set(planned.map(({ incident }) => incident.id)));
+  const orphans = findOrphans(places, new Set(incidents.map(({ incident }) => incident.id)));
   const processed = await workOn(own, { work, places, key, orphans, context });
   if (shard !== undefined) markShard(places, shard);
-  const joining = { incidents: planned, places, key, version: context.version };
   return {
     outcomes: processed.map(({ outcome }) => outcome),
     wereDone: processed.filter(({ wasDone }) => wasDone).length,
     passedOver,
-    index: shard === undefined ? await joinIndex(joining) : undefined,
+    index: shard === undefined ? await joinIndex(prepared) : undefined,
   };
 }
 

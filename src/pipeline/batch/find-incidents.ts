@@ -7,7 +7,7 @@ import { errnoName, PcapsuleError } from '../../errors.js';
 import type { FoundIncident } from './incident.js';
 import { SETTINGS_NAME, type SettingsFile, settingsBeside, settingsIn } from './settings-file.js';
 
-/** Something with such a name that is no archive is a broken one, and worth a word. */
+/** Something that is called an archive, or a capture, and is none, is a broken one: it fails, and that is told. */
 const ARCHIVE_NAME = /\.(?:zip|tar|tgz|tbz2?|txz|tar\.(?:gz|bz2|xz|zst|lz4))$/i;
 
 /** What lies below a root. */
@@ -124,7 +124,7 @@ function isNoIncident(name: string): boolean {
 
 function mayHoldCaptures({ path }: Encounter, content: FileContent): boolean {
   if (content === 'capture' || content === 'archive' || content === 'damaged') return true;
-  return (content === 'empty' && looksLikeCapture(path)) || ARCHIVE_NAME.test(path);
+  return looksLikeCapture(path) || ARCHIVE_NAME.test(path);
 }
 
 /** What cannot be read is damaged: its incident fails, and says why. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { encryptFile } from '../../bundle/encryption.js';
 import type { Key } from '../../pseudonyms/key.js';
 import type {
   BatchIndex,
@@ -8,7 +9,9 @@ import type {
 import { INDEX_EXPORTERS } from '../../report/batch-index/registry.js';
 import { escapeCell } from '../../report/escape.js';
 import { writeNewFile } from '../new-file.js';
+import { withWorkFolder } from '../work-folder.js';
 import { sweepIndex } from './begin.js';
+import { moveInto } from './move.js';
 import { MISSING } from './outcomes.js';
 import type { Places } from './places.js';
 import type { PlannedIncident } from './planned.js';
@@ -20,6 +23,8 @@ export interface JoinRequest {
   readonly places: Places;
   readonly key: Key;
   readonly version: string;
+  /** Age public keys; none: which incident is which is written in the clear. */
+  readonly recipients: readonly string[];
 }
 
 /** Write the index of all incidents, and in private which is which: a function of the plan and of what is recorded. */
@@ -30,7 +35,7 @@ export async function joinIndex(request: JoinRequest): Promise<BatchIndex> {
   for (const { fileName, serialize } of INDEX_EXPORTERS) {
     writeNewFile(join(places.output, fileName), serialize(index), true);
   }
-  writeNewFile(places.names, listNames(incidents), true);
+  await writeNames(listNames(incidents), request);
   return index;
 }
 
@@ -91,6 +96,18 @@ function byTime(a: IndexedIncident, b: IndexedIncident): number {
 /** Behind every time, where there is none. */
 function timeOf({ report }: IndexedIncident): string {
   return report?.firstTime ?? '~';
+}
+
+/** In private, and encrypted where everything private is. */
+async function writeNames(text: string, { places, recipients }: JoinRequest): Promise<void> {
+  if (recipients.length === 0) writeNewFile(places.names, text, true);
+  else {
+    await withWorkFolder(places.work, async (folder) => {
+      const plain = join(folder, 'names');
+      writeNewFile(plain, text, false);
+      moveInto(await encryptFile(plain, recipients), `${places.names}.age`);
+    });
+  }
 }
 
 /** For the owner: which path each incident has below the root. */

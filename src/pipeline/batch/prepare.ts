@@ -3,10 +3,10 @@ import type { BatchIndex } from '../../report/batch-index/model.js';
 import type { RunContext } from '../run-context.js';
 import { begin, checkPlaces } from './begin.js';
 import { findIncidents } from './find-incidents.js';
-import { joinIndex } from './join.js';
+import { type JoinRequest, joinIndex } from './join.js';
 import { Places } from './places.js';
 import { nameIncidents } from './plan.js';
-import { type PlannedIncident, settlePlan } from './planned.js';
+import { settlePlan } from './planned.js';
 import type { Settle } from './settings.js';
 import { awaitShards, takeMarks } from './shards.js';
 
@@ -23,10 +23,7 @@ export interface BatchRequest {
 }
 
 /** What a batch works with. */
-export interface Prepared {
-  readonly places: Places;
-  readonly key: Key;
-  readonly planned: readonly PlannedIncident[];
+export interface Prepared extends JoinRequest {
   readonly passedOver: number;
 }
 
@@ -37,7 +34,8 @@ export async function prepare(request: BatchRequest, version: string): Promise<P
   const { incidents, passedOver } = await findIncidents(request.root, request.depth);
   const key = begin(places, request.key);
   const planned = settlePlan(nameIncidents(incidents, key), request.settle, { version, key });
-  return { places, key, planned, passedOver };
+  const { recipients } = request.settle({}).bundle;
+  return { places, key, version, recipients, incidents: planned, passedOver };
 }
 
 export interface JoinBatchRequest extends BatchRequest {
@@ -51,10 +49,9 @@ export async function joinBatch(
   context: RunContext,
 ): Promise<BatchIndex> {
   const { wait } = request;
-  const { places, key, planned } = await prepare(request, context.version);
-  if (wait !== undefined) await awaitShards(places, wait, context);
-  const joining = { incidents: planned, places, key, version: context.version };
-  const index = await joinIndex(joining);
-  if (wait !== undefined) takeMarks(places, wait.count);
+  const prepared = await prepare(request, context.version);
+  if (wait !== undefined) await awaitShards(prepared.places, wait, context);
+  const index = await joinIndex(prepared);
+  if (wait !== undefined) takeMarks(prepared.places, wait.count);
   return index;
 }
