@@ -28,8 +28,13 @@ import { withWorkFolder } from './work-folder.js';
 
 export { checkRecipients };
 
-/** What shapes a bundle, whatever goes into it: plain data. */
-export interface BundleSettings {
+export interface BundleRequest {
+  readonly inputs: OpenedInputs;
+  readonly output: string;
+  readonly privateDirectory: string;
+  readonly mayReplace: boolean;
+  readonly key: Key;
+  readonly pseudonyms: KeyedPseudonyms;
   /** Addresses and names that stay as they are. */
   readonly kept: readonly string[];
   readonly selection: SelectionOptions;
@@ -46,15 +51,6 @@ export interface BundleSettings {
   readonly recipients: readonly string[];
   /** Options that shaped the content, for the manifest. */
   readonly options: Readonly<Record<string, string | number | boolean>>;
-}
-
-export interface BundleRequest extends BundleSettings {
-  readonly inputs: OpenedInputs;
-  readonly output: string;
-  readonly privateDirectory: string;
-  readonly mayReplace: boolean;
-  readonly key: Key;
-  readonly pseudonyms: KeyedPseudonyms;
 }
 
 export interface BundleResult {

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { BundleSettings } from '../../pipeline/bundle.js';
+import type { BundleSettings } from '../../pipeline/batch/settings.js';
 import { VENDOR_NAMES } from '../../pipeline/vendor-choice.js';
 import { collect } from '../quantities.js';
 import { describePolicy, keepsClasses, keptWords, type PolicyOptions } from './policy.js';

@@ -2,10 +2,16 @@ import { createHmac } from 'node:crypto';
 import { PcapsuleError } from '../../errors.js';
 import type { Key } from '../../pseudonyms/key.js';
 import type { PseudonymOptions } from '../../pseudonyms/pseudonyms.js';
-import type { BundleSettings } from '../bundle.js';
+import type { BundleRequest } from '../bundle.js';
 import { compile } from '../survey.js';
 import type { FoundIncident } from './incident.js';
 import { malformed, type OwnSettings, readSettings, type SettingsRole } from './settings-file.js';
+
+/** What shapes a bundle, whatever goes into it: plain data. */
+export type BundleSettings = Omit<
+  BundleRequest,
+  'inputs' | 'output' | 'privateDirectory' | 'mayReplace' | 'key' | 'pseudonyms'
+>;
 
 /** All that decides, beside key and version, what becomes of an incident: plain data. */
 export interface IncidentSettings {
