@@ -33,6 +33,8 @@ const MESSAGES = {
     'other users can read the key file, so it was not used. Mend it with: chmod 600 FILE',
   'selection.empty': (at: Place) =>
     `nothing was found to share: ${at.claimed ?? 0} connections in ${at.limit ?? 0} packets show no failure where you asked. Try --pick all, or another --around.`,
+  'selection.too-large': (at: Place) =>
+    `nothing fits: the reports and the smallest connection worth sharing take ${at.claimed ?? 0} bytes, and ${at.limit ?? 0} are allowed. Give a larger --max-size, or choose fewer connections.`,
   'verify.unreadable': (at: Place) =>
     `the output to verify cannot be read (${at.reason ?? 'unknown reason'}). Check its path.`,
   'audit.found': (at: Place) =>

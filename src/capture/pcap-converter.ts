@@ -10,13 +10,21 @@ const MAX_SECONDS = 0xffffffff;
 /** Writes the packets of pcapng as classic pcap, as long as nothing is lost by it. */
 export class PcapConverter implements CaptureWriter {
   readonly #file: OutputFile;
-  readonly #interfaces: readonly CaptureInterface[];
+  #interfaces: readonly CaptureInterface[];
+  /** Packets come from one reader: each of its interfaces must fit. Else those that have packets. */
+  #isOneReader = true;
   #header: PcapHeader | undefined;
   #record = new DataView(new ArrayBuffer(0));
 
   constructor(file: OutputFile, interfaces: readonly CaptureInterface[]) {
     this.#file = file;
     this.#interfaces = interfaces;
+  }
+
+  /** From now on packets come from another reader, with these interfaces. */
+  useInterfaces(interfaces: readonly CaptureInterface[]): void {
+    this.#interfaces = interfaces;
+    this.#isOneReader = false;
   }
 
   write(packet: Packet): number {
@@ -46,7 +54,8 @@ export class PcapConverter implements CaptureWriter {
   }
 
   async finish(): Promise<void> {
-    for (const index of this.#interfaces.keys()) this.#headerFor(index);
+    if (this.#isOneReader) for (const index of this.#interfaces.keys()) this.#headerFor(index);
+    else if (this.#header === undefined) this.#headerFor(0);
     await this.#file.finish();
   }
 

@@ -4,7 +4,8 @@ import { type Audit, type AuditOutput, openAudit } from '../audit/audit.js';
 import { checkRecipients } from '../bundle/encryption.js';
 import { type BundleNaming, nameFirstArchive } from '../bundle/plan.js';
 import { safeName } from '../bundle/safe-name.js';
-import { VENDORS, type VendorName } from '../bundle/vendors.js';
+import { VENDORS, type VendorName, type VendorProfile } from '../bundle/vendors.js';
+import type { CaptureFormat } from '../capture/reader.js';
 import type { SelectionOptions } from '../connections/selection.js';
 import type { ChecksumPolicy } from '../frame/checksum-status.js';
 import type { PayloadPolicy } from '../payload/payload.js';
@@ -12,6 +13,7 @@ import type { Key } from '../pseudonyms/key.js';
 import type { KeyedPseudonyms } from '../pseudonyms/pseudonyms.js';
 import type { ReportModel } from '../report/model.js';
 import { insistOnClean, reportAudit } from './audit-run.js';
+import { limitsOf, MOST_UNPACKED } from './bundle-limits.js';
 import { type Choice, choose } from './choose.js';
 import { formatCorrelation } from './correlation.js';
 import { extractSelection } from './extract-selection.js';
@@ -21,6 +23,7 @@ import type { OpenedInputs } from './open-inputs.js';
 import { packFiles, placeEncryptedSecrets, placeFiles } from './pack.js';
 import { PendingOutputs } from './pending-outputs.js';
 import { keepSecrets, type Secrets } from './private-directory.js';
+import { formatFrames, formatPrivateReport } from './report/private-report.js';
 import { buildReport } from './report/report-model.js';
 import { Roles } from './roles.js';
 import type { RunContext } from './run-context.js';
@@ -47,6 +50,9 @@ export interface BundleRequest {
   readonly caseId: string | null;
   /** Decides sizes, names and kind of archive. */
   readonly vendor: VendorName;
+  /** Bytes that all files together may take before compression; null: no limit. */
+  readonly maxSize: number | null;
+  readonly format: CaptureFormat;
   /** Age public keys, for which bundle and private directory are encrypted; none: they are not. */
   readonly recipients: readonly string[];
   /** Options that shaped the content, for the manifest. */
@@ -73,7 +79,9 @@ export async function bundle(request: BundleRequest, context: RunContext): Promi
   try {
     outputs.at(secretsTarget(request));
     outputs.at(firstTarget(request));
-    const choice = await choose(request, context);
+    const profile = profileOf(request);
+    const limits = (connections: number) => limitsOf(profile, connections);
+    const choice = await choose({ ...request, limits }, context);
     const made = await withWorkFolder(dirname(resolve(request.output)), (folder) =>
       make({ request, choice, folder, outputs, context }),
     );
@@ -85,6 +93,17 @@ export async function bundle(request: BundleRequest, context: RunContext): Promi
   } finally {
     context.progress.end();
   }
+}
+
+/** What a vendor takes, and what the user allows. */
+export function profileOf({
+  vendor,
+  maxSize,
+}: Pick<BundleRequest, 'vendor' | 'maxSize'>): VendorProfile {
+  const profile = VENDORS[vendor];
+  const most = profile.archive === 'tgz' ? MOST_UNPACKED : Number.POSITIVE_INFINITY;
+  const mostBytes = Math.min(profile.mostBytes ?? Number.POSITIVE_INFINITY, most);
+  return { ...profile, mostBytes, totalBytes: maxSize };
 }
 
 function namingOf({ output, caseId }: BundleRequest): BundleNaming {
@@ -116,14 +135,14 @@ type Made = Omit<BundleResult, 'isWhole'>;
 
 async function make(making: Making): Promise<Made> {
   const { request, choice, folder, context } = making;
-  const { pseudonyms, payload, checksums } = request;
+  const { pseudonyms, payload, checksums, format } = request;
   const roles = new Roles(pseudonyms);
   mkdirSync(join(folder, 'captures'), { mode: 0o700 });
   context.progress.begin('rewriting', request.inputs.totalBytes);
-  const options = { folder, roles, pseudonyms, payload, checksums };
+  const options = { folder, roles, pseudonyms, payload, checksums, format };
   const extracted = await extractSelection(choice, options, context);
   context.progress.begin('auditing', 0);
-  const captures = extracted.map(({ path, name }) => ({ path, name }));
+  const captures = extracted.parts.map(({ path, name }) => ({ path, name }));
   const audit = await startAudit(request, captures);
   const audited = await audit.examine(captures);
   insistOnClean(audited);
@@ -135,11 +154,15 @@ async function make(making: Making): Promise<Made> {
     audit: reportAudit(audited),
     version: context.version,
   });
-  const parts = { ...request, ...choice, model, extracted, keyId: request.key.id };
-  const fitted = await fitBundle(parts, VENDORS[request.vendor], namingOf(request));
+  const parts = { ...request, ...choice, model, extracted: extracted.parts, keyId: request.key.id };
+  const fitted = await fitBundle(parts, profileOf(request), namingOf(request));
   const fileNames = await handOver(making, fitted, audit);
-  const correlation = formatCorrelation(choice.survey.tracker.connections(), roles);
-  await hide(making, { ...request, files: request.inputs.files, correlation, audited });
+  await hide(making, {
+    ...{ ...request, files: request.inputs.files, audited },
+    correlation: formatCorrelation(choice.survey.tracker.connections(), roles),
+    report: formatPrivateReport({ ...parts, model: fitted.model, hosts: roles.hosts() }),
+    frames: formatFrames(extracted.parts),
+  });
   const { remarks, advice } = fitted.plan;
   return { model: fitted.model, fileNames, remarks: [...remarks, ...advice] };
 }

@@ -1,4 +1,5 @@
 import type { PcapngNotes } from '../capture/pcapng/writer.js';
+import type { CaptureFormat } from '../capture/reader.js';
 import { createPlanner } from '../connections/planner.js';
 import type { Selection } from '../connections/selection.js';
 import type { ChecksumPolicy } from '../frame/checksum-status.js';
@@ -9,7 +10,7 @@ import { PAYLOADS } from '../payload/registry.js';
 import { parseIpv4, parseIpv6 } from '../pseudonyms/address-text.js';
 import type { KeyedPseudonyms } from '../pseudonyms/pseudonyms.js';
 import { annotate } from './annotations.js';
-import { type ExtractedPart, extract } from './extract.js';
+import { type Extracted, extract } from './extract.js';
 import { Rewriter } from './rewriter.js';
 import type { Roles } from './roles.js';
 import type { RunContext } from './run-context.js';
@@ -21,6 +22,7 @@ export interface SelectionExtraction {
   readonly pseudonyms: KeyedPseudonyms;
   readonly payload: PayloadPolicy;
   readonly checksums: ChecksumPolicy;
+  readonly format: CaptureFormat;
 }
 
 /** Write the selected connections into captures below `folder`, with comments and names of ours inside. */
@@ -28,7 +30,7 @@ export async function extractSelection(
   { survey, selection }: { readonly survey: Survey; readonly selection: Selection },
   options: SelectionExtraction,
   context: RunContext,
-): Promise<ExtractedPart[]> {
+): Promise<Extracted> {
   const { pseudonyms, payload, checksums } = options;
   const dissector = createDissector(LAYERS);
   const arp = dissector.layers.findIndex(({ name }) => name === 'arp') + 1;
@@ -47,6 +49,7 @@ export async function extractSelection(
         checksums,
       }),
       annotations: annotate(selection.parts),
+      format: options.format,
       notes: notes(options.roles, context.version),
     },
     context,

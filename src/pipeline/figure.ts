@@ -41,6 +41,8 @@ export interface FigureRequest
   /** `ladder`: arrows between two lifelines; `list`: Wireshark's columns. */
   readonly style: 'ladder' | 'list';
   readonly format: 'svg' | 'png';
+  /** Whether the picture says when it happened; without, its times count from the first packet only. */
+  readonly tellsDate: boolean;
 }
 
 /** What one reading of the inputs tells of the connection. */
@@ -104,7 +106,9 @@ async function make(
   const roles = new Roles(request.pseudonyms);
   mkdirSync(join(folder, 'captures'), { mode: 0o700 });
   context.progress.begin('rewriting', request.inputs.totalBytes);
-  const [extracted] = await extractSelection(subject, { ...request, folder, roles }, context);
+  const options = { ...request, folder, roles, format: 'pcapng' as const };
+  const { parts } = await extractSelection(subject, options, context);
+  const [extracted] = parts;
   const svg = draw(request, subject, { roles, extracted: extracted as ExtractedPart });
   context.progress.begin('auditing', 0);
   await examine(request, svg, { folder, capture: (extracted as ExtractedPart).path });
@@ -112,7 +116,7 @@ async function make(
 }
 
 function draw(
-  { connection: id, style, format }: FigureRequest,
+  { connection: id, style, format, tellsDate }: FigureRequest,
   { survey: surveyed, findings }: Subject,
   { roles, extracted }: { readonly roles: Roles; readonly extracted: ExtractedPart },
 ): string {
@@ -121,7 +125,7 @@ function draw(
   const connection = surveyed.tracker.connection(id);
   const { client, server } = reports.endsOf(connection);
   const ends = new Map([[id, { client: client.role, server: server.role }]]);
-  const shown = readRows(extracted, ends).get(id);
+  const shown = readRows(extracted, ends, roles.byAddress()).get(id);
   const ladder: LadderReport = {
     connection: reports.report(connection),
     file: extracted.name,
@@ -131,14 +135,19 @@ function draw(
   };
   const finding = findings.find((candidate) => candidate.connection === id);
   const sentence = finding === undefined ? null : reports.sentence(finding, connection);
-  const caption = captionConnection(ladder, { ends: [client, server], sentence });
-  const verdict = finding?.severity === 'failure' ? 'failed' : null;
+  const caption = captionConnection(ladder, { ends: [client, server], sentence, tellsDate });
+  const start = tellsDate ? ladder.connection.startTime : null;
   const figure: Figure =
     style === 'list'
       ? drawPacketList(ladder, caption)
-      : drawLadders([{ ladder, verdict }], caption);
+      : drawLadders([{ ladder, verdict: verdictOf(finding), start }], caption);
   // A picture of pixels cannot follow its reader's setting.
   return toSvgDocument(figure, format === 'png' ? 'light' : 'auto');
+}
+
+function verdictOf(finding: Finding | undefined): 'failed' | 'affected' | null {
+  if (finding === undefined || finding.severity === 'note') return null;
+  return finding.severity === 'failure' ? 'failed' : 'affected';
 }
 
 /** Both what was drawn and what it was drawn from: the text in a picture of pixels cannot be searched. */

@@ -3,10 +3,17 @@ import type { Pseudonyms } from '../frame/pseudonyms.js';
 import { formatIpv4, formatIpv6 } from '../pseudonyms/address-text.js';
 import type { Endpoint } from '../report/model.js';
 
+/** A host, its role, and its pseudonym and original. */
+export interface NamedHost extends Endpoint {
+  readonly original: Uint8Array;
+}
+
 /** What hosts are called in everything that is shared: a role and a number, and a pseudonym. */
 export class Roles {
   readonly #pseudonyms: Pseudonyms;
   readonly #byOriginal = new Map<string, Endpoint>();
+  /** In order of naming. Apart from what reports get to see. */
+  readonly #originals: Uint8Array[] = [];
   readonly #counts = { client: 0, server: 0 };
   readonly #labels: ReadonlyMap<string, string>;
 
@@ -34,6 +41,19 @@ export class Roles {
     return [...this.#byOriginal.values()];
   }
 
+  /** The same with their originals: for the sender only. */
+  hosts(): NamedHost[] {
+    return this.all().map((endpoint, index) => ({
+      ...endpoint,
+      original: this.#originals[index] as Uint8Array,
+    }));
+  }
+
+  /** Roles by the address that a host has in the files. */
+  byAddress(): Map<string, string> {
+    return new Map(this.all().map(({ role, address }) => [address, role]));
+  }
+
   /** The pseudonym of an address, as text. */
   pseudonymOf(original: Uint8Array): string {
     const address = Uint8Array.from(original);
@@ -54,6 +74,7 @@ export class Roles {
     const role = label ?? `${kind}-${this.#counts[kind]}`;
     const endpoint = { role, address: this.pseudonymOf(end.address) };
     this.#byOriginal.set(key, endpoint);
+    this.#originals.push(end.address.slice());
     return endpoint;
   }
 }

@@ -15,6 +15,8 @@ export interface ReportModel {
   readonly endpoints: readonly Endpoint[];
   readonly capturePoints: readonly CapturePointReport[];
   readonly findings: readonly FindingReport[];
+  /** Comments and names are inside a pcapng; a pcap has no room for them. */
+  readonly captureFormat: 'pcap' | 'pcapng';
   readonly captures: readonly CaptureReport[];
   /** All connections, for the timeline; bounded, the failed ones first. */
   readonly connections: readonly ConnectionReport[];
@@ -72,6 +74,9 @@ export interface FindingReport {
   readonly sentence: string;
   /** What it may mean: known timers and causes. Empty when nothing is known. */
   readonly meanings: readonly string[];
+  /** When the packet that shows it was first and last seen, over all connections that it was found in. */
+  readonly firstTime: string;
+  readonly lastTime: string;
   /** How many connections failed like this, of how many to the servers concerned. */
   readonly count: number;
   readonly of: number;
@@ -143,6 +148,15 @@ export interface CaptureReport {
   readonly shows: string;
   readonly packets: number;
   readonly displayFilter: string | null;
+  /** The packets that matter, bounded; a pcapng holds the same as comments. */
+  readonly marks: readonly PacketMark[];
+}
+
+/** Why a packet of a capture matters. */
+export interface PacketMark {
+  /** Frame number in the bundle's file. */
+  readonly number: number;
+  readonly text: string;
 }
 
 export interface Replacement {

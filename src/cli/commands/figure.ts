@@ -55,6 +55,7 @@ export const figureCommand: CommandDefinition = {
     const request = {
       ...{ connection, output, style, payload, checksums },
       format: output.toLowerCase().endsWith('.png') ? ('png' as const) : ('svg' as const),
+      tellsDate: options.profile !== 'publish',
       mayReplace: options.force === true,
       pseudonyms: createPseudonyms(pseudonymOptions(key, options)),
       kept: keptWords(options),

@@ -4,6 +4,9 @@ import type { ConnectionReport, Endpoint } from '../../report/model.js';
 import { formatTime } from '../../report/time.js';
 import type { Roles } from '../roles.js';
 
+/** What Wireshark calls the protocols that have ports. */
+const TRANSPORTS: Readonly<Record<number, string>> = { 6: 'tcp', 17: 'udp', 132: 'sctp' };
+
 /** Turns connections into what may be said of them: roles and pseudonyms in place of originals. */
 export class ConnectionReports {
   readonly #roles: Roles;
@@ -48,11 +51,11 @@ export class ConnectionReports {
   displayFilter(connection: Connection): string {
     const { client, server } = this.endsOf(connection);
     const family = (address: string) => (address.includes(':') ? 'ipv6' : 'ip');
+    const transport = TRANSPORTS[connection.protocol];
+    const ports = [connection.client.port, connection.server.port];
     return [
-      `${family(client.address)}.addr == ${client.address}`,
-      `tcp.port == ${connection.client.port}`,
-      `${family(server.address)}.addr == ${server.address}`,
-      `tcp.port == ${connection.server.port}`,
+      ...[client, server].map(({ address }) => `${family(address)}.addr == ${address}`),
+      ...(transport === undefined ? [] : ports.map((port) => `${transport}.port == ${port}`)),
     ].join(' && ');
   }
 

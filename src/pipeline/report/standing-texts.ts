@@ -3,7 +3,7 @@ import type { PayloadPolicy } from '../../payload/payload.js';
 /** What the policy for payload took away. */
 const PAYLOAD_TEXTS: Readonly<Record<PayloadPolicy, string>> = {
   scrub:
-    'Payload: of known protocols the structure is there (message types, lengths, status and error codes); texts, credentials, queries and rows are blanked with zeros. Payload of unknown protocols is blanked.',
+    'Payload: known protocols keep their structure (message types, lengths, status and error codes). Texts, credentials, queries and rows are zeros, and so is all payload of unknown protocols.',
   blank: 'Payload: all of it is blanked with zeros; its length is real.',
   keep: 'Payload was kept as it was, on request: it may hold private content.',
 };

@@ -1,6 +1,6 @@
 import type { ConnectionReport } from '../model.js';
-import { count, nameServer } from '../text.js';
-import { line, rectangle, round, shorten, text } from './elements.js';
+import { count, nameServer, shorten } from '../text.js';
+import { line, rectangle, round, text } from './elements.js';
 import type { Figure } from './figure.js';
 
 const WIDTH = 960;

@@ -2,7 +2,7 @@ import { toInlineSvg } from '../figures/figure.js';
 import { drawTimeline } from '../figures/timeline.js';
 import type { CapturePointReport, ReportModel } from '../model.js';
 import { count, describeAudit } from '../text.js';
-import { element, fragment, type Markup, NOTHING, raw } from './element.js';
+import { element, fragment, type Markup, NOTHING, raw, sentence } from './element.js';
 import { connectionTable, table } from './tables.js';
 
 /** Connections that the table lists; the picture shows all. */
@@ -43,7 +43,7 @@ export function timelineSection({ connections, totals }: ReportModel): Markup {
   );
 }
 
-export function filesSection({ captures, capturePoints }: ReportModel): Markup {
+export function filesSection({ captures, captureFormat, capturePoints }: ReportModel): Markup {
   const rows = captures.map(({ file, packets, shows }) => [
     element('code', {}, file),
     packets,
@@ -56,7 +56,7 @@ export function filesSection({ captures, capturePoints }: ReportModel): Markup {
     element(
       'p',
       {},
-      'Open them in Wireshark. Comments mark the packets that matter; frame numbers in this report are those of these files.',
+      `Open them in Wireshark. ${captureFormat === 'pcapng' ? 'Comments inside them mark the packets that matter, and hosts have their roles as names.' : 'README.txt lists the packets that matter: a pcap has no room for comments.'} Packet numbers in this report are those of these files.`,
     ),
     table(
       'Captures',
@@ -67,7 +67,7 @@ export function filesSection({ captures, capturePoints }: ReportModel): Markup {
     element(
       'ul',
       {},
-      capturePoints.map((point) => element('li', {}, describePoint(point))),
+      capturePoints.map((point) => element('li', {}, sentence(describePoint(point)))),
     ),
   );
 }
