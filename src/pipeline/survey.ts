@@ -118,7 +118,8 @@ class Surveyor {
   }
 }
 
-function compile(filter: string): (frame: Frame) => boolean {
+/** What a filter in tcpdump's language lets pass. Throws `filter.malformed`. */
+export function compile(filter: string): (frame: Frame) => boolean {
   // The dissector counts layers from 1.
   return compileFilter(filter, ['', ...LAYERS.map(({ name }) => name)]);
 }
