@@ -49,6 +49,18 @@ const MESSAGES = {
     'the maps overlap or differ in length, so that two addresses would become one. Give ranges of equal length that do not overlap, and no group addresses.',
   'time.malformed': (at: Place) =>
     `the time given with ${at.reason ?? 'an option'} was not understood. Write 2021-06-14T18:22:05Z, 2021-06-14 18:22 (UTC), another zone as +02:00, or seconds since 1970.`,
+  'attachment.unreadable': (at: Place) =>
+    `attachment ${at.input ?? 1} cannot be read (${at.reason ?? 'unknown reason'}). Check its path and its permissions.`,
+  'attachment.binary': (at: Place) =>
+    `attachment ${at.input ?? 1} is no text, and what is in it cannot be replaced. Unpack it, or give it as text; captures are inputs, not attachments.`,
+  'attachment.line': (at: Place) =>
+    `attachment ${at.input ?? 1} has a line of more than 16 MiB. Break it into lines, as jq does with JSON.`,
+  'secret.unreadable': (at: Place) =>
+    `the file of secrets cannot be read (${at.reason ?? 'unknown reason'}). Check its path and its permissions.`,
+  'secret.short': (at: Place) =>
+    `line ${at.offset ?? 1} of the file of secrets has less than 3 characters: that would be found everywhere. Take it out, or give more of it.`,
+  'time.unshiftable': () =>
+    'the shift would move packets before 1970 or behind 2106. Give another with --shift-time, or --shift-time start.',
   'filter.malformed': (at: Place) =>
     `the filter was not understood at character ${at.offset ?? 0}: ${at.reason ?? 'something else'} was expected there. It is tcpdump's language; names of hosts are not looked up.`,
   'encryption.recipient': (at: Place) =>

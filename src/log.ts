@@ -11,6 +11,7 @@ export type LogEvent =
   | 'capture.damaged'
   | 'capture.done'
   | 'survey.done'
+  | 'attachment.done'
   | 'audit.done'
   | 'incident.done';
 export type LogLevel = 'silent' | 'warn' | 'info' | 'debug' | 'trace';

@@ -1,14 +1,11 @@
 import { type AuditOutput, type AuditResult, audit } from '../audit/audit.js';
 import type { CaptureFile } from '../capture/capture-file.js';
 import type { CaptureFormat } from '../capture/reader.js';
-import type { ChecksumPolicy } from '../frame/checksum-status.js';
 import { createDissector } from '../layers/dissect.js';
 import { LAYERS } from '../layers/registry.js';
-import { createPayloadScrubber, type PayloadPolicy } from '../payload/payload.js';
-import { PAYLOADS } from '../payload/registry.js';
 import type { Key } from '../pseudonyms/key.js';
-import type { KeyedPseudonyms } from '../pseudonyms/pseudonyms.js';
 import { insistOnClean } from './audit-run.js';
+import { createRewriter, type RewritePolicy } from './create-rewriter.js';
 import type { OpenedInputs } from './open-inputs.js';
 import { PendingOutput } from './pending-output.js';
 import { keepSecrets } from './private-directory.js';
@@ -18,10 +15,10 @@ import {
   rewriteEach,
   rewriteTogether,
 } from './rewrite-captures.js';
-import { Rewriter } from './rewriter.js';
 import type { RunContext } from './run-context.js';
+import { inNanoseconds, recordChanges, resolveShift, type TimeShift } from './time-shift.js';
 
-export interface AnonymizeRequest {
+export interface AnonymizeRequest extends RewritePolicy {
   readonly inputs: OpenedInputs;
   readonly output: string;
   /** One file for each input, below the folder `output`; else all in the file `output`. */
@@ -30,12 +27,10 @@ export interface AnonymizeRequest {
   readonly mayReplace: boolean;
   readonly format: CaptureFormat | 'same';
   readonly key: Key;
-  readonly pseudonyms: KeyedPseudonyms;
   /** Addresses and names that stay as they are. */
   readonly kept: readonly string[];
   readonly keepsClasses: boolean;
-  readonly payload: PayloadPolicy;
-  readonly checksums: ChecksumPolicy;
+  readonly timeShift: TimeShift;
   readonly isAudited: boolean;
 }
 
@@ -74,17 +69,17 @@ async function rewrite(
   const sources = filesInOrder(request.inputs);
   const options: RewriteOptions = {
     format: request.format,
-    rewriter: new Rewriter({
-      dissector: createDissector(LAYERS),
-      pseudonyms: request.pseudonyms,
-      payload: createPayloadScrubber(request.payload, request.pseudonyms, PAYLOADS),
-      checksums: request.checksums,
-    }),
+    rewriter: createRewriter(request, createDissector(LAYERS)),
+    changes: recordChanges(request.payload, shiftOf(request)),
   };
   context.progress.begin('rewriting', request.inputs.totalBytes);
   return request.isFolder
     ? rewriteEach(sources, output.makeFolder().path, options, context)
     : rewriteTogether(sources, output.path, options, context);
+}
+
+function shiftOf({ timeShift, inputs }: AnonymizeRequest): number {
+  return resolveShift(timeShift, inputs.points);
 }
 
 /** All files of all capture points, those without packets too: what went in comes out. */
@@ -111,7 +106,9 @@ async function examine(
         }),
       )
     : [{ path: captures[0]?.path ?? '', name: 'the output' }];
-  const result = await audit({ outputs, originals, kept, payload, checksums, keepsClasses });
+  const timeShift = inNanoseconds(shiftOf(request));
+  const policy = { kept, payload, checksums, keepsClasses, timeShift };
+  const result = await audit({ outputs, originals, ...policy });
   context.log.info('audit.done', {
     findings: result.findingCount,
     packets: result.originalPackets,

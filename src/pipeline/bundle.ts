@@ -7,15 +7,14 @@ import { safeName } from '../bundle/safe-name.js';
 import { VENDORS, type VendorName, type VendorProfile } from '../bundle/vendors.js';
 import type { CaptureFormat } from '../capture/reader.js';
 import type { SelectionOptions } from '../connections/selection.js';
-import type { ChecksumPolicy } from '../frame/checksum-status.js';
-import type { PayloadPolicy } from '../payload/payload.js';
 import type { Key } from '../pseudonyms/key.js';
-import type { KeyedPseudonyms } from '../pseudonyms/pseudonyms.js';
 import type { ReportModel } from '../report/model.js';
-import { insistOnClean, reportAudit } from './audit-run.js';
+import { rewriteTexts } from './attachments.js';
+import { insistOnClean, reportAudit, secretNeedles } from './audit-run.js';
 import { limitsOf, MOST_UNPACKED } from './bundle-limits.js';
 import { type Choice, choose } from './choose.js';
 import { formatCorrelation } from './correlation.js';
+import type { RewritePolicy } from './create-rewriter.js';
 import { extractSelection } from './extract-selection.js';
 import { type FittedBundle, fitBundle } from './fit-bundle.js';
 import { isWhole } from './input-state.js';
@@ -25,26 +24,31 @@ import { PendingOutputs } from './pending-outputs.js';
 import { keepSecrets, type Secrets } from './private-directory.js';
 import { formatFrames, formatPrivateReport } from './report/private-report.js';
 import { buildReport } from './report/report-model.js';
-import { Roles } from './roles.js';
+import { type Labels, Roles } from './roles.js';
 import type { RunContext } from './run-context.js';
+import { inNanoseconds, resolveShift, type TimeShift } from './time-shift.js';
 import { withWorkFolder } from './work-folder.js';
 
 export { checkRecipients };
 
-export interface BundleRequest {
+export interface BundleRequest extends RewritePolicy {
   readonly inputs: OpenedInputs;
   readonly output: string;
   readonly privateDirectory: string;
   readonly mayReplace: boolean;
   readonly key: Key;
-  readonly pseudonyms: KeyedPseudonyms;
   /** Addresses and names that stay as they are. */
   readonly kept: readonly string[];
   readonly selection: SelectionOptions;
   /** In tcpdump's language, on original addresses. */
   readonly filter: string | undefined;
-  readonly payload: PayloadPolicy;
-  readonly checksums: ChecksumPolicy;
+  readonly timeShift: TimeShift;
+  /** Names that the sender gave to addresses of the originals. */
+  readonly labels: Labels;
+  /** Paths of texts that go with the captures. Private. */
+  readonly attachments: readonly string[];
+  /** Words that may stand nowhere. */
+  readonly secrets: readonly string[];
   readonly keepsClasses: boolean;
   readonly title: string | null;
   readonly caseId: string | null;
@@ -135,12 +139,13 @@ type Made = Omit<BundleResult, 'isWhole'>;
 
 async function make(making: Making): Promise<Made> {
   const { request, choice, folder, context } = making;
-  const { pseudonyms, payload, checksums, format } = request;
-  const roles = new Roles(pseudonyms);
+  const shift = shiftOf(request);
+  const roles = new Roles(request.pseudonyms, request.labels);
   mkdirSync(join(folder, 'captures'), { mode: 0o700 });
   context.progress.begin('rewriting', request.inputs.totalBytes);
-  const options = { folder, roles, pseudonyms, payload, checksums, format };
-  const extracted = await extractSelection(choice, options, context);
+  const extracted = await extractSelection(choice, { ...request, folder, roles, shift }, context);
+  const replaced = request.pseudonyms.counts();
+  const texts = await rewriteTexts({ ...request, shift }, folder, context);
   context.progress.begin('auditing', 0);
   const captures = extracted.parts.map(({ path, name }) => ({ path, name }));
   const audit = await startAudit(request, captures);
@@ -149,12 +154,18 @@ async function make(making: Making): Promise<Made> {
   const model = buildReport({
     ...request,
     ...choice,
+    shift,
+    replaced,
+    texts,
     extracted,
     roles,
     audit: reportAudit(audited),
     version: context.version,
   });
-  const parts = { ...request, ...choice, model, extracted: extracted.parts, keyId: request.key.id };
+  const parts = {
+    ...{ ...request, ...choice, shift, model, texts },
+    ...{ extracted: extracted.parts, keyId: request.key.id },
+  };
   const fitted = await fitBundle(parts, profileOf(request), namingOf(request));
   const fileNames = await handOver(making, fitted, audit);
   await hide(making, {
@@ -167,10 +178,17 @@ async function make(making: Making): Promise<Made> {
   return { model: fitted.model, fileNames, remarks: [...remarks, ...advice] };
 }
 
+function shiftOf({ timeShift, inputs }: BundleRequest): number {
+  return resolveShift(timeShift, inputs.points);
+}
+
 function startAudit(request: BundleRequest, captures: readonly AuditOutput[]): Promise<Audit> {
   const { inputs, kept, keepsClasses, payload, checksums } = request;
+  const timeShift = inNanoseconds(shiftOf(request));
   const originals = inputs.files.filter(({ size }) => size > 0).map(({ path }) => path);
-  return openAudit({ originals, kept, keepsClasses, payload, checksums }, captures);
+  const needles = secretNeedles(request.secrets);
+  const policy = { kept, keepsClasses, payload, checksums, timeShift };
+  return openAudit({ originals, needles, ...policy }, captures);
 }
 
 /** Pack, and examine the very files that will be handed over, before they are encrypted. */

@@ -4,6 +4,7 @@ import { OutputFile } from '../capture/output-file.js';
 import { PcapConverter } from '../capture/pcap-converter.js';
 import { type PcapngNotes, PcapngWriter } from '../capture/pcapng/writer.js';
 import type { CaptureFormat, CaptureReader } from '../capture/reader.js';
+import type { RecordChanges } from '../capture/writer.js';
 import type { Planner } from '../connections/planner.js';
 import type { Part } from '../connections/selection.js';
 import { Frame } from '../frame/frame.js';
@@ -47,6 +48,7 @@ export interface ExtractionParts {
   readonly format: CaptureFormat;
   /** What pcapng has room for. */
   readonly notes: PcapngNotes;
+  readonly changes: RecordChanges;
 }
 
 interface Opened {
@@ -171,12 +173,12 @@ class Extraction {
   }
 
   #open(index: number, { reader: { interfaces }, point }: Source): Opened {
-    const { format, notes } = this.#parts;
+    const { format, notes, changes } = this.#parts;
     const file = new OutputFile(this.#place(index).path);
     const writer =
       format === 'pcap'
-        ? new PcapConverter(file, interfaces)
-        : new PcapngWriter(file, interfaces, notes);
+        ? new PcapConverter(file, interfaces, changes)
+        : new PcapngWriter(file, interfaces, notes, changes);
     writer.useInterfaces(interfaces, point);
     const opened = { writer, connections: [], remarks: new Map(), origins: new PacketOrigins() };
     this.#opened[index] = opened;

@@ -22,6 +22,7 @@ import { ConnectionReports } from './report/connection-reports.js';
 import { Roles } from './roles.js';
 import type { RunContext } from './run-context.js';
 import { type Survey, survey } from './survey.js';
+import { inNanoseconds, resolveShift, tellShifted } from './time-shift.js';
 import { withWorkFolder } from './work-folder.js';
 
 export interface FigureRequest
@@ -35,6 +36,9 @@ export interface FigureRequest
     | 'keepsClasses'
     | 'payload'
     | 'checksums'
+    | 'rebasesClocks'
+    | 'timeShift'
+    | 'labels'
   > {
   /** Id of the connection, as inspect lists it. */
   readonly connection: number;
@@ -103,10 +107,10 @@ async function make(
   { subject, folder }: Making,
   context: RunContext,
 ): Promise<string | Uint8Array> {
-  const roles = new Roles(request.pseudonyms);
+  const roles = new Roles(request.pseudonyms, request.labels);
   mkdirSync(join(folder, 'captures'), { mode: 0o700 });
   context.progress.begin('rewriting', request.inputs.totalBytes);
-  const options = { ...request, folder, roles, format: 'pcapng' as const };
+  const options = { ...request, folder, roles, format: 'pcapng' as const, shift: shiftOf(request) };
   const { parts } = await extractSelection(subject, options, context);
   const [extracted] = parts;
   const svg = draw(request, subject, { roles, extracted: extracted as ExtractedPart });
@@ -116,12 +120,18 @@ async function make(
 }
 
 function draw(
-  { connection: id, style, format, tellsDate }: FigureRequest,
+  request: FigureRequest,
   { survey: surveyed, findings }: Subject,
   { roles, extracted }: { readonly roles: Roles; readonly extracted: ExtractedPart },
 ): string {
+  const { connection: id, style, format, tellsDate } = request;
+  const shift = shiftOf(request);
   const names = surveyed.points.map(({ point }) => point.name);
-  const reports = new ConnectionReports(roles, names, findings);
+  const reports = new ConnectionReports(roles, {
+    pointNames: names,
+    findings,
+    tell: tellShifted(shift),
+  });
   const connection = surveyed.tracker.connection(id);
   const { client, server } = reports.endsOf(connection);
   const ends = new Map([[id, { client: client.role, server: server.role }]]);
@@ -152,12 +162,16 @@ function verdictOf(finding: Finding | undefined): 'failed' | 'affected' | null {
 
 /** Both what was drawn and what it was drawn from: the text in a picture of pixels cannot be searched. */
 async function examine(
-  { inputs, kept, keepsClasses, payload, checksums }: FigureRequest,
+  request: FigureRequest,
   svg: string,
   { folder, capture }: { readonly folder: string; readonly capture: string },
 ): Promise<void> {
+  const { inputs, kept, keepsClasses, payload, checksums } = request;
+  const timeShift = inNanoseconds(shiftOf(request));
   const originals = inputs.files.filter(({ size }) => size > 0).map(({ path }) => path);
-  const audit = await openAudit({ originals, kept, keepsClasses, payload, checksums });
+  const audit = await openAudit({
+    ...{ originals, kept, keepsClasses, payload, checksums, timeShift },
+  });
   const path = join(folder, 'figure.svg');
   write(path, svg);
   insistOnClean(
@@ -166,6 +180,10 @@ async function examine(
       { path, name: 'the figure' },
     ]),
   );
+}
+
+function shiftOf({ timeShift, inputs }: FigureRequest): number {
+  return resolveShift(timeShift, inputs.points);
 }
 
 function write(path: string, content: string | Uint8Array): void {

@@ -5,7 +5,7 @@ import { OutputFile } from '../capture/output-file.js';
 import { PcapReader } from '../capture/pcap-reader.js';
 import { PcapngWriter } from '../capture/pcapng/writer.js';
 import type { CaptureFormat, CaptureReader } from '../capture/reader.js';
-import type { CaptureWriter } from '../capture/writer.js';
+import type { CaptureWriter, RecordChanges } from '../capture/writer.js';
 import type { Rewriter } from './rewriter.js';
 import { breathe, type RunContext } from './run-context.js';
 
@@ -32,6 +32,7 @@ export interface RewrittenCapture {
 export interface RewriteOptions {
   readonly rewriter: Rewriter;
   readonly format: CaptureFormat | 'same';
+  readonly changes?: RecordChanges;
 }
 
 /** Rewrite every capture into a file of its own below `folder`, under a neutral name. */
@@ -48,7 +49,7 @@ export async function rewriteEach(
     const reader = openCapture(source.path);
     const format = options.format === 'same' ? reader.format : options.format;
     const path = join(folder, `capture-${String(index + 1).padStart(digits, '0')}.${format}`);
-    const writer = createWriter(new OutputFile(path), reader, { format });
+    const writer = createWriter(new OutputFile(path), reader, { ...options, format });
     writers.push(writer);
     const copied = await copy(reader, writer, options.rewriter, context);
     writer.settle();
@@ -70,7 +71,8 @@ export async function rewriteTogether(
   let writer: CaptureWriter | undefined;
   for (const { path: source, point, isCutShort } of sources) {
     const reader = openCapture(source);
-    if (writer === undefined) writer = createWriter(new OutputFile(path), reader, { format });
+    if (writer === undefined)
+      writer = createWriter(new OutputFile(path), reader, { ...options, format });
     else if (writer instanceof PcapngWriter) writer.useInterfaces(reader.interfaces, point);
     const copied = await copy(reader, writer, options.rewriter, context);
     results.push({ path, ...copied, isWhole: copied.isWhole && !isCutShort });

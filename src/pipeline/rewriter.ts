@@ -8,6 +8,7 @@ import { blankOpaque, scrubHeaders } from '../layers/scrub.js';
 import type { PayloadScrubber } from '../payload/payload.js';
 import { type DeferredPacket, DeferredPackets } from './deferred-packets.js';
 import { FragmentChecksums } from './fragment-checksums.js';
+import type { TcpClocks } from './tcp-clocks.js';
 
 /** The parts a rewriter joins. */
 export interface RewriterParts {
@@ -15,6 +16,10 @@ export interface RewriterParts {
   readonly pseudonyms: Pseudonyms;
   readonly payload: PayloadScrubber;
   readonly checksums: ChecksumPolicy;
+  /** Makes TCP time stamps begin anew, where that is asked for. */
+  readonly clocks?: TcpClocks | undefined;
+  /** Captured packets end where their payload began. */
+  readonly dropsPayload?: boolean;
 }
 
 /**
@@ -44,6 +49,7 @@ export class Rewriter {
     if (isFragment) this.#fragments.before(frame, packet.seconds);
     this.#scrub(frame);
     if (isFragment) this.#fragments.after(frame);
+    if (this.#parts.dropsPayload === true) packet.end = endOfHeaders(frame);
     for (const writer of writers) {
       const position = writer.write(packet, comment);
       if (ticket !== 0) this.#deferred.place(ticket, writer, position);
@@ -59,6 +65,7 @@ export class Rewriter {
   }
 
   #scrub(frame: Frame): void {
+    this.#parts.clocks?.rebase(frame);
     scrubHeaders(this.#parts.dissector, frame, this.#parts.pseudonyms);
     blankOpaque(frame, frame.opaqueStart);
     frame.checksums.repair(frame.bytes, frame.view, frame.blankFrom, this.#parts.checksums);
@@ -90,4 +97,14 @@ export class Rewriter {
       writer.patch(position, bytes, 0, bytes.length);
     }
   }
+}
+
+/**
+ * Where the payload began, of which nothing is left: its checksums were made right over zeros, so that
+ * they tell nothing of it. What no conversation or fragment carries stays, blank.
+ */
+function endOfHeaders(frame: Frame): number {
+  const { protocol, isTaken, payload } = frame.conversation;
+  if (frame.isFragment) return Math.min(frame.opaqueStart, frame.end);
+  return protocol === 0 || isTaken ? frame.end : Math.min(payload, frame.end);
 }

@@ -8,6 +8,9 @@ export interface NamedHost extends Endpoint {
   readonly original: Uint8Array;
 }
 
+/** Names that the sender gave to addresses of the originals, by `keyOf` them. */
+export type Labels = ReadonlyMap<string, string>;
+
 /** What hosts are called in everything that is shared: a role and a number, and a pseudonym. */
 export class Roles {
   readonly #pseudonyms: Pseudonyms;
@@ -15,10 +18,9 @@ export class Roles {
   /** In order of naming. Apart from what reports get to see. */
   readonly #originals: Uint8Array[] = [];
   readonly #counts = { client: 0, server: 0 };
-  readonly #labels: ReadonlyMap<string, string>;
+  readonly #labels: Labels;
 
-  /** `labels`: names that the user gave to addresses, by the bytes of the address as text. */
-  constructor(pseudonyms: Pseudonyms, labels: ReadonlyMap<string, string> = new Map()) {
+  constructor(pseudonyms: Pseudonyms, labels: Labels = new Map()) {
     this.#pseudonyms = pseudonyms;
     this.#labels = labels;
   }

@@ -18,12 +18,16 @@ export interface ReportModel {
   /** Comments and names are inside a pcapng; a pcap has no room for them. */
   readonly captureFormat: 'pcap' | 'pcapng';
   readonly captures: readonly CaptureReport[];
+  /** Texts that go with the captures, rewritten with the same pseudonyms. */
+  readonly attachments: readonly AttachmentReport[];
   /** All connections, for the timeline; bounded, the failed ones first. */
   readonly connections: readonly ConnectionReport[];
   /** What a reader might look for in the files and will not find, in plain sentences. */
   readonly notInFiles: readonly string[];
   readonly replaced: readonly Replacement[];
   readonly payloadPolicy: 'scrub' | 'blank' | 'drop' | 'keep';
+  /** All times were moved by the same number of seconds. */
+  readonly timesShifted: boolean;
   readonly audit: AuditReport;
   /** What a recipient may still learn, in plain sentences. */
   readonly residualRisks: readonly string[];
@@ -157,6 +161,13 @@ export interface PacketMark {
   /** Frame number in the bundle's file. */
   readonly number: number;
   readonly text: string;
+}
+
+/** A text of the sender's, under a neutral name. */
+export interface AttachmentReport {
+  readonly file: string;
+  readonly lines: number;
+  readonly bytes: number;
 }
 
 export interface Replacement {

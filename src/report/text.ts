@@ -1,4 +1,5 @@
 import type {
+  AttachmentReport,
   ConnectionReport,
   FindingReport,
   LadderReport,
@@ -128,6 +129,16 @@ export function describeReplaced(model: ReportModel): string[] {
     ({ kind, distinct, places }) =>
       `${kind}: ${count(distinct, 'value')} in ${count(places, 'place')}`,
   );
+}
+
+/** An attached text, for lists of files. */
+export function describeAttachment({ file, lines }: AttachmentReport): string {
+  return `${file} (${count(lines, 'line')}): text of the sender, with the same pseudonyms.`;
+}
+
+/** What is said of times beside other values that are real. */
+export function nameTimes({ timesShifted }: ReportModel): string {
+  return timesShifted ? 'distances between times' : 'times';
 }
 
 export function describeAudit(model: ReportModel): string {

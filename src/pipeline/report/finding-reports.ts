@@ -5,7 +5,6 @@ import type { NoTwin } from '../../connections/healthy-twin.js';
 import type { Chosen, Part } from '../../connections/selection.js';
 import type { Tracker } from '../../connections/tracker.js';
 import type { FindingReport, LadderReport, Severity } from '../../report/model.js';
-import { formatTime } from '../../report/time.js';
 import type { ExtractedPart } from '../extract.js';
 import { type ConnectionRows, type Names, type RowEnds, readRows } from '../packet-rows.js';
 import { keyOf } from '../roles.js';
@@ -57,7 +56,7 @@ export function reportFindings(parts: FindingReportParts): FindingReport[] {
       severity: SEVERITIES[finding.severity],
       sentence: parts.connections.sentence(finding, connection),
       meanings: finding.meanings,
-      ...momentsOf(finding.kind, parts.findings),
+      ...momentsOf(finding.kind, parts),
       count: part.found,
       ...countConcerned(finding, parts, serverTotals),
       failed: ladders.draw({ connection, extracted }),
@@ -72,13 +71,13 @@ export function reportFindings(parts: FindingReportParts): FindingReport[] {
 /** When a kind of finding showed itself: the last packet of its evidence tells. */
 function momentsOf(
   kind: FindingKind,
-  findings: readonly Finding[],
+  { findings, connections: { tell } }: Pick<FindingReportParts, 'findings' | 'connections'>,
 ): Pick<FindingReport, 'firstTime' | 'lastTime'> {
   const times = findings
     .filter((finding) => finding.kind === kind)
     .flatMap(({ evidence }) =>
       evidence
-        .map(({ moment }) => formatTime(moment))
+        .map(({ moment }) => tell(moment))
         .sort()
         .slice(-1),
     )

@@ -3,6 +3,7 @@ import type { Seam } from '../../capture/rotation.js';
 import type { CapturePointReport } from '../../report/model.js';
 import { formatTime } from '../../report/time.js';
 import type { SurveyedFile, SurveyedPoint } from '../survey.js';
+import type { TellTime } from '../time-shift.js';
 
 /** LINKTYPE values as Wireshark names them. */
 const LINK_TYPE_NAMES: Readonly<Record<number, string>> = {
@@ -26,6 +27,7 @@ const LINK_TYPE_NAMES: Readonly<Record<number, string>> = {
 export function reportPoint(
   { point, files }: SurveyedPoint,
   duplicates: number,
+  tell: TellTime = formatTime,
 ): CapturePointReport {
   const facts = files.map((file) => file.facts);
   const interfaces = facts.flatMap((fact) => fact.interfaces);
@@ -38,8 +40,8 @@ export function reportPoint(
     packets: facts.reduce((sum, { packets }) => sum + packets, 0),
     linkTypes: distinct(interfaces.map(({ linkType }) => nameLinkType(linkType))),
     snapLengths: distinct(interfaces.map(({ snapLength }) => snapLength)),
-    firstTime: first === undefined ? null : formatTime(first),
-    lastTime: last === undefined ? null : formatTime(last),
+    firstTime: first === undefined ? null : tell(first),
+    lastTime: last === undefined ? null : tell(last),
     dropped:
       drops.length === 0
         ? null

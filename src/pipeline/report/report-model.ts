@@ -5,6 +5,7 @@ import type { Part } from '../../connections/selection.js';
 import type { PayloadPolicy } from '../../payload/payload.js';
 import type { KeyedPseudonyms } from '../../pseudonyms/pseudonyms.js';
 import type {
+  AttachmentReport,
   AuditReport,
   CapturePointReport,
   CaptureReport,
@@ -15,14 +16,14 @@ import type {
   Totals,
 } from '../../report/model.js';
 import { count, shortHeadline } from '../../report/text.js';
-import { formatTime } from '../../report/time.js';
 import type { Extracted, ExtractedPart } from '../extract.js';
 import type { Roles } from '../roles.js';
 import type { Survey } from '../survey.js';
+import { type TellTime, tellShifted } from '../time-shift.js';
 import { ConnectionReports } from './connection-reports.js';
 import { reportFindings } from './finding-reports.js';
 import { reportPoint } from './point-reports.js';
-import { describePayload, RESIDUAL_RISKS } from './standing-texts.js';
+import { describePayload, describeRisks, describeTimes } from './standing-texts.js';
 
 /** More connections than this make no readable timeline. */
 const MOST_CONNECTIONS = 2000;
@@ -33,12 +34,18 @@ export interface ReportParts {
   readonly survey: Survey;
   readonly findings: readonly Finding[];
   readonly extracted: Extracted;
-  readonly pseudonyms: KeyedPseudonyms;
   readonly roles: Roles;
   readonly payload: PayloadPolicy;
   readonly format: CaptureFormat;
   /** What was left out to stay within a size, in plain sentences. */
   readonly leftOut: readonly string[];
+  /** Whole seconds that were added to every time. */
+  readonly shift: number;
+  /** How often what was replaced in the captures. */
+  readonly replaced: ReturnType<KeyedPseudonyms['counts']>;
+  readonly texts: readonly AttachmentReport[];
+  /** TCP time stamps begin anew. */
+  readonly rebasesClocks: boolean;
   readonly audit: AuditReport;
   readonly version: string;
   readonly title: string | null;
@@ -49,13 +56,15 @@ export interface ReportParts {
 export function buildReport(parts: ReportParts): ReportModel {
   const { survey, findings, extracted, roles } = parts;
   const pointNames = survey.points.map(({ point }) => point.name);
-  const connections = new ConnectionReports(roles, pointNames, findings);
+  const tell = tellShifted(parts.shift);
+  const connections = new ConnectionReports(roles, { pointNames, findings, tell });
   const found = reportFindings({
     ...{ tracker: survey.tracker, findings, connections },
     ...{ extracted: extracted.parts, names: roles.byAddress() },
   });
-  const points = survey.points.map((point) => reportPoint(point, 0));
-  const totals = countTotals(survey, findings);
+  const points = survey.points.map((point) => reportPoint(point, 0, tell));
+  const changed = { timesShifted: parts.shift !== 0, clocksRebased: parts.rebasesClocks };
+  const totals = countTotals(survey, findings, tell);
   return {
     schema: 2,
     tool: { name: 'pcapsule', version: parts.version },
@@ -67,20 +76,26 @@ export function buildReport(parts: ReportParts): ReportModel {
     findings: found,
     captureFormat: parts.format,
     captures: extracted.parts.map((part) => describeCapture(part, found)),
+    attachments: parts.texts.map(({ file, lines, bytes }) => ({ file, lines, bytes })),
     connections: listConnections(parts, connections),
     endpoints: roles.all(),
-    notInFiles: describeMissing(points, parts),
-    replaced: countReplaced(parts.pseudonyms),
+    notInFiles: [...describeMissing(points, parts), ...describeTimes(changed)],
+    replaced: countReplaced(parts.replaced),
     payloadPolicy: parts.payload,
     audit: parts.audit,
-    residualRisks: RESIDUAL_RISKS,
+    timesShifted: changed.timesShifted,
+    residualRisks: describeRisks(changed),
   };
 }
 
-function countTotals({ points, tracker }: Survey, findings: readonly Finding[]): Totals {
+function countTotals(
+  { points, tracker }: Survey,
+  findings: readonly Finding[],
+  tell: TellTime,
+): Totals {
   const facts = points.flatMap(({ files }) => files.map((file) => file.facts));
-  const firsts = facts.flatMap(({ first }) => (first === undefined ? [] : [formatTime(first)]));
-  const lasts = facts.flatMap(({ last }) => (last === undefined ? [] : [formatTime(last)]));
+  const firsts = facts.flatMap(({ first }) => (first === undefined ? [] : [tell(first)]));
+  const lasts = facts.flatMap(({ last }) => (last === undefined ? [] : [tell(last)]));
   const failed = findings.filter(({ severity }) => severity === 'failure');
   return {
     packets: facts.reduce((sum, { packets }) => sum + packets, 0),
@@ -157,8 +172,7 @@ function describeMissing(
   ];
 }
 
-function countReplaced(pseudonyms: KeyedPseudonyms): Replacement[] {
-  const { ipv4, ipv6, mac, eui64, name } = pseudonyms.counts();
+function countReplaced({ ipv4, ipv6, mac, eui64, name }: ReportParts['replaced']): Replacement[] {
   const kinds: readonly [string, { replaced: number; distinct: number }][] = [
     ['IPv4 addresses', ipv4],
     ['IPv6 addresses', ipv6],

@@ -3,6 +3,7 @@ import type { Exporter } from '../exporter.js';
 import type { CapturePointReport, FindingReport, LadderReport, ReportModel } from '../model.js';
 import {
   count,
+  describeAttachment,
   describeAudit,
   drawLadder,
   headingOf,
@@ -10,6 +11,7 @@ import {
   howOften,
   listReplaced,
   nameConnection,
+  nameTimes,
   openingOf,
   verdictOf,
   whenSeen,
@@ -99,7 +101,7 @@ function nameOthers(findings: readonly FindingReport[]): string {
   return named.length === 0 ? '' : ['Also found:', ...named].join('\n');
 }
 
-function files({ captures }: ReportModel): string {
+function files({ captures, attachments }: ReportModel): string {
   const named = captures
     .slice(0, FILES_NAMED)
     .map(
@@ -108,13 +110,14 @@ function files({ captures }: ReportModel): string {
     );
   const left = captures.length - named.length;
   if (left > 0) named.push(`- ${count(left, 'more file')}: see report.html`);
+  named.push(...attachments.map((text) => `- ${escapeMarkdown(describeAttachment(text))}`));
   return ['Files:', ...named].join('\n');
 }
 
 function limits(model: ReportModel): string {
   return [
     `Not in the files: ${model.notInFiles.map(escapeMarkdown).join(' ')}`,
-    `Replaced: ${escapeMarkdown(listReplaced(model))}. Each has one pseudonym everywhere; the sender can translate it back. Ports, times and lengths are real.`,
+    `Replaced: ${escapeMarkdown(listReplaced(model))}. Each has one pseudonym everywhere; the sender can translate it back. Ports, ${nameTimes(model)} and lengths are real.`,
     `Audit: ${describeAudit(model)}`,
   ].join('\n\n');
 }

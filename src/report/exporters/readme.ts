@@ -1,7 +1,15 @@
 import { escapePlain } from '../escape.js';
 import type { Exporter } from '../exporter.js';
 import type { ReportModel } from '../model.js';
-import { count, describeAudit, describeReplaced, shortHeadline, whenSeen } from '../text.js';
+import {
+  count,
+  describeAttachment,
+  describeAudit,
+  describeReplaced,
+  nameTimes,
+  shortHeadline,
+  whenSeen,
+} from '../text.js';
 
 export const readme: Exporter = {
   fileName: 'README.txt',
@@ -18,6 +26,7 @@ function sections(model: ReportModel): string[] {
     section('Start here', describeStart(model)),
     section('What was found', describeFindings(model)),
     section('Captures', describeCaptures(model)),
+    section('Attached texts', model.attachments.map(describeAttachment)),
     section('Packets that matter', describeMarks(model)),
     section('Other files', OTHER_FILES),
     section(
@@ -27,7 +36,7 @@ function sections(model: ReportModel): string[] {
     section('What was replaced', [
       ...describeReplaced(model),
       'Addresses and names are pseudonyms: the same original has the same pseudonym everywhere in this bundle.',
-      'Ports, times, lengths and flags are real. Ask the sender about a pseudonym: the sender can translate it back.',
+      `Ports, ${nameTimes(model)}, lengths and flags are real. Ask the sender about a pseudonym: the sender can translate it back.`,
     ]),
     section('What is not in the files', model.notInFiles),
     section('Checked', [describeAudit(model)]),

@@ -1,7 +1,7 @@
 import { toInlineSvg } from '../figures/figure.js';
 import { drawTimeline } from '../figures/timeline.js';
 import type { CapturePointReport, ReportModel } from '../model.js';
-import { count, describeAudit } from '../text.js';
+import { count, describeAttachment, describeAudit, nameTimes } from '../text.js';
 import { element, fragment, type Markup, NOTHING, raw, sentence } from './element.js';
 import { connectionTable, table } from './tables.js';
 
@@ -43,7 +43,8 @@ export function timelineSection({ connections, totals }: ReportModel): Markup {
   );
 }
 
-export function filesSection({ captures, captureFormat, capturePoints }: ReportModel): Markup {
+export function filesSection(model: ReportModel): Markup {
+  const { captures, attachments, captureFormat, capturePoints } = model;
   const rows = captures.map(({ file, packets, shows }) => [
     element('code', {}, file),
     packets,
@@ -63,6 +64,7 @@ export function filesSection({ captures, captureFormat, capturePoints }: ReportM
       [{ name: 'File' }, { name: 'Packets', isNumber: true }, { name: 'What it shows' }],
       rows,
     ),
+    attachments.length === 0 ? NOTHING : list(attachments.map(describeAttachment)),
     element('h3', {}, 'Where it was captured'),
     element(
       'ul',
@@ -121,7 +123,7 @@ export function limitsSection(model: ReportModel): Markup {
       element(
         'p',
         {},
-        'One original has one pseudonym, everywhere in this bundle. Ports, times, lengths, order and flags are real.',
+        `One original has one pseudonym, everywhere in this bundle. Ports, ${nameTimes(model)}, lengths, order and flags are real.`,
       ),
       table('What was replaced', columns, rows),
     ),
