@@ -31,6 +31,9 @@ const MAX_SIMPLE = 256;
 /** Redis, RESP2 and RESP3: types, counts, lengths, command names and error codes stay. */
 export const redis: StreamScrubber = {
   name: 'redis',
+  keeps: 'types, counts, lengths, names of commands, known replies and error codes, slots',
+  maps: 'host of a redirection',
+  blanks: 'arguments, keys, values, texts',
   ports: [6379, 6380, 26379],
 
   recognises(bytes, start, end, sender) {
