@@ -1,3 +1,4 @@
+import { blank } from '../frame/blank.js';
 import type { Pseudonyms } from '../frame/pseudonyms.js';
 
 /** What stands in place of text that is masked. */
@@ -233,15 +234,4 @@ export class PayloadCursor {
     grown.set(this.#runs);
     this.#runs = grown;
   }
-}
-
-const FILL_FROM = 48;
-
-/** Set bytes to 0. `fill` costs a call; short ranges are quicker by hand. */
-export function blank(bytes: Uint8Array, from: number, to: number): void {
-  if (to - from > FILL_FROM) {
-    bytes.fill(0, from, to);
-    return;
-  }
-  for (let at = from; at < to; at += 1) bytes[at] = 0;
 }

@@ -91,7 +91,16 @@ class PostgresSession implements StreamSession {
     const mode = this.#modes[sender];
     if (mode === MODE.startup) return this.#startup(cursor);
     const take = mode === MODE.message || body.left === 0 ? undefined : TAKE[mode];
-    return take === undefined ? this.#message(sender, cursor) : body.step(cursor, take);
+    return take === undefined ? this.#messages(sender, cursor) : body.step(cursor, take);
+  }
+
+  /** One message, and those behind it that are nothing but content. */
+  #messages(sender: Sender, cursor: PayloadCursor): Step {
+    let step = this.#message(sender, cursor);
+    while (step === STEP.taken && cursor.at < cursor.end && this.#modes[sender] === MODE.message) {
+      step = this.#message(sender, cursor);
+    }
+    return step;
   }
 
   /** A run of whole messages that ends where the segment ends. */
