@@ -34,3 +34,11 @@ export function probeCapture(file: CaptureFile): CaptureProbe {
     reader.close();
   }
 }
+
+/** LINUX_SLL and LINUX_SLL2: what Linux's `any` gives, all interfaces of a host at once. */
+const COOKED_LINK_TYPES: ReadonlySet<number> = new Set([113, 276]);
+
+/** Whether the packets of a capture may have passed several of its interfaces. */
+export function isOfManyInterfaces({ format, linkType = 0 }: CaptureProbe): boolean {
+  return format === 'pcapng' || COOKED_LINK_TYPES.has(linkType);
+}

@@ -11,6 +11,8 @@ export interface Io {
   readonly columns: number;
   /** Columns that a result may take: those of the terminal it goes to; infinite where it goes elsewhere. */
   readonly resultColumns: number;
+  /** Environment variables: where job arrays say which job this is. Never a secret. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborts when the user interrupts. */
   readonly signal: AbortSignal;
   /** Milliseconds since some moment, for progress. */

@@ -93,9 +93,9 @@ function cut(cell: string, width: number): string {
   return `${cell.slice(0, width - 1 - tail)}${ELLIPSIS}${cell.slice(cell.length - tail)}`;
 }
 
-/** Text from outside, fit for a terminal: control characters could drive it. */
+/** Text from outside, fit for a terminal: control characters could drive it, bidirectional ones disguise it. */
 export function printable(text: string): string {
-  return text.replaceAll(/[^\x20-\x7e\u00a1-\uffff]/g, '?');
+  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
 }
 
 /** `1.2 MB`, `512 B`. */

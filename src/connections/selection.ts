@@ -173,7 +173,8 @@ function choose(tracker: Tracker, id: number, finding: Finding | undefined, twin
   };
 }
 
-function idsOf(chosen: readonly Chosen[]): number[] {
+/** Ids of chosen connections, and those under which other capture points saw them; ascending. */
+export function idsOf(chosen: readonly Chosen[]): number[] {
   const ids = chosen.flatMap(({ connection, finding }) => [connection, ...(finding?.views ?? [])]);
   return [...new Set(ids)].sort((a, b) => a - b);
 }

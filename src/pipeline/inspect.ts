@@ -2,6 +2,7 @@ import type { CaptureFile } from '../capture/capture-file.js';
 import type { Damage } from '../capture/reader.js';
 import type { Seam } from '../capture/rotation.js';
 import { Sha256Run } from '../capture/sha256.js';
+import type { SkipCounts } from '../capture/unpack/findings.js';
 import type { Connection } from '../connections/connection.js';
 import { findFindings } from '../connections/findings/find.js';
 import type { Finding } from '../connections/findings/finding.js';
@@ -25,8 +26,8 @@ export interface Inspection {
   /** In the order that was asked for. */
   readonly connections: readonly InspectedConnection[];
   readonly connectionCount: number;
-  /** Things in folders and archives that are no captures. */
-  readonly skipped: number;
+  /** What was passed over in folders and archives, by reason. */
+  readonly skipped: SkipCounts;
 }
 
 export interface InspectedPoint {

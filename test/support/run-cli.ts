@@ -14,6 +14,7 @@ export interface CliSetting {
   readonly signal?: AbortSignal;
   /** Width of the terminal that the result goes to; none without. */
   readonly columns?: number;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Run a command line in this process, and collect what it prints. */
@@ -34,6 +35,7 @@ export async function runCli(args: readonly string[], setting: CliSetting = {}):
     isTerminal: false,
     columns: 80,
     resultColumns: setting.columns ?? Number.POSITIVE_INFINITY,
+    environment: setting.environment ?? {},
     signal: setting.signal ?? new AbortController().signal,
     now: () => performance.now(),
   });

@@ -6,6 +6,8 @@ import { parseFileName } from '../file-name.js';
 export type SkipReason =
   | 'notCaptures'
   | 'hidden'
+  /** Bundles and private directories that pcapsule made: what they hold are no originals. */
+  | 'ownOutputs'
   | 'repeated'
   | 'links'
   | 'devices'

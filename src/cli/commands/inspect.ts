@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import type { ConnectionOrder } from '../../pipeline/connection-list.js';
-import { createContext } from '../context.js';
 import { EXIT } from '../exit-codes.js';
 import { addInputs, withInputs } from '../options/inputs.js';
 import { parseCount } from '../quantities.js';
@@ -43,8 +42,8 @@ export const inspectCommand: CommandDefinition = {
       order: sort,
       isHashed: hash === true,
     };
-    const inspection = await withInputs(command, io, undefined, (inputs) =>
-      inspect(inputs, asked, createContext(command, io)),
+    const inspection = await withInputs(command, io, undefined, (inputs, context) =>
+      inspect(inputs, asked, context),
     );
     io.stdout.write(
       json === true
