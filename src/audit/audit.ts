@@ -15,6 +15,7 @@ import { type Collected, collect } from './collection.js';
 import type { ComparisonPolicy } from './comparison.js';
 import { examineShare, type Ground } from './examination.js';
 import type { GivenNeedle } from './given-needles.js';
+import { ADDRESS_NAMES } from './headers.js';
 import { openOutput, wholeFile } from './outputs.js';
 import type { Pace } from './pairing.js';
 import { planShares } from './shares.js';
@@ -48,6 +49,8 @@ export interface AuditOptions {
   readonly timeShift?: bigint;
   /** False where private addresses may become public ones: documentation addresses, Crypto-PAn. */
   readonly keepsClasses?: boolean;
+  /** Proof that an address is its own pseudonym; without it, one that stayed as it was is a finding. */
+  readonly isFixedPoint?: (kind: 'ipv4' | 'ipv6' | 'mac', address: Uint8Array) => boolean;
   /** Ends the audit: whatever is asked of it then throws. */
   readonly signal?: AbortSignal;
 }
@@ -92,7 +95,7 @@ export function openAudit(options: Omit<AuditOptions, 'outputs'>): Audit {
       const given = [...(options.needles ?? []), ...more];
       const kept = [...task.kept, ...given.flatMap((one) => (one.isKept === true ? one.text : []))];
       const ground = { needles, given, kept, policy: policyOf(options), originals: facts };
-      return examine(outputs, { ground, asides, pace, signal });
+      return examine(outputs, { ground, asides, pace, options });
     },
     close() {
       for (const aside of asides) aside.stop();
@@ -105,19 +108,25 @@ interface Run {
   readonly ground: Ground;
   readonly asides: Aside<unknown>[];
   readonly pace: Pace;
-  readonly signal: AbortSignal | undefined;
+  readonly options: Omit<AuditOptions, 'outputs'>;
 }
 
 async function examine(
   outputs: readonly AuditOutput[],
-  { ground, asides, pace, signal }: Run,
+  { ground, asides, pace, options }: Run,
 ): Promise<AuditResult> {
   const parts = outputs.flatMap(({ path, name, rewriteOf }) => openOutput(path, name, rewriteOf));
   const [mine, other] = planShares(parts, ground);
   const aside = other === undefined ? undefined : keep(examineAside(other), asides);
   const examined = [await examineShare(mine, pace)];
-  if (aside !== undefined) examined.push(await unlessAborted(aside.result, signal));
-  return conclude(parts, examined, ground);
+  if (aside !== undefined) examined.push(await unlessAborted(aside.result, options.signal));
+  const { isFixedPoint } = options;
+  return conclude(
+    parts,
+    examined,
+    ground,
+    (kind, address) => isFixedPoint?.(ADDRESS_NAMES[kind], address) === true,
+  );
 }
 
 function policyOf(options: Omit<AuditOptions, 'outputs'>): ComparisonPolicy {

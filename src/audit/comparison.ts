@@ -1,6 +1,7 @@
 import { AddressMap } from './address-map.js';
 import { type AuditPacket, nanoseconds } from './audit-packet.js';
 import { judge, VERDICT, type Verdict } from './checksum-verdict.js';
+import { type Doubt, MOST_DOUBTS } from './doubts.js';
 import type { FindingLog, Property } from './findings.js';
 import { ADDRESS_LENGTHS, ADDRESS_NAMES, type AddressKind, type Headers } from './headers.js';
 import type { KeptAddresses } from './kept.js';
@@ -23,6 +24,8 @@ export interface ComparisonPolicy {
 /** Compares packets of an output with the ones they were made from, field by field. */
 export class Comparison {
   readonly map: AddressMap = new AddressMap();
+  /** Addresses that stayed as they were, once for every place. */
+  readonly unchanged: Doubt[] = [];
   /** Address fields that were compared, and checksums that were judged. */
   fields = 0;
   checksums = 0;
@@ -81,15 +84,28 @@ export class Comparison {
     const isSame = isEqual(before, from, after, to, ADDRESS_LENGTHS[kind]);
     const isKept = this.#kept.isKept(kind, before, from);
     if (isSame && !isKept) {
-      this.#findings.add(pair.finding(ADDRESS_NAMES[kind], to, 'address field'));
+      this.#noteUnchanged(pair, kind, to);
       return;
     }
     // A group address is derived from what it stands for, so it may have several pseudonyms.
     if (isKept && !isSame) return;
+    // A segment that was sent twice with different bytes is written as the first of them.
+    if (pair.before.protocol === TCP && from >= pair.before.payloadAt) return;
     const isSameClass =
       this.#kept.classOf(kind, before, from) === this.#kept.classOf(kind, after, to);
     if (!isSameClass && this.#policy.keepsClasses) this.#fail('classes', pair, to);
     else if (!this.map.pair(kind, before, from, after, to)) this.#fail('one to one', pair, to);
+  }
+
+  /** A leak, or an address that by chance is its own pseudonym: that is not known before the end. */
+  #noteUnchanged(pair: PacketPair, kind: AddressKind, at: number): void {
+    const finding = pair.finding(ADDRESS_NAMES[kind], at, 'address field');
+    if (this.unchanged.length === MOST_DOUBTS) {
+      this.#findings.add(finding);
+      return;
+    }
+    const address = pair.output.bytes.slice(at, at + ADDRESS_LENGTHS[kind]);
+    this.unchanged.push({ finding, kind, address });
   }
 
   #compareSecrets(pair: PacketPair): void {

@@ -8,7 +8,7 @@ import { createPayloadScrubber, type PayloadPolicy } from '../payload/payload.js
 import { PAYLOADS } from '../payload/registry.js';
 import type { Key } from '../pseudonyms/key.js';
 import type { KeyedPseudonyms } from '../pseudonyms/pseudonyms.js';
-import { insistOnClean } from './audit-run.js';
+import { fixedPointsOf, insistOnClean } from './audit-run.js';
 import type { OpenedInputs } from './open-inputs.js';
 import { PendingOutput } from './pending-output.js';
 import { keepSecrets } from './private-directory.js';
@@ -100,7 +100,8 @@ function filesInOrder({ points }: OpenedInputs): (CaptureFile & { readonly point
 function startAudit(request: AnonymizeRequest, { signal }: RunContext): Audit {
   const { kept, payload, checksums, keepsClasses } = request;
   const originals = filesInOrder(request.inputs).map(({ path }) => path);
-  return openAudit({ originals, kept, payload, checksums, keepsClasses, signal });
+  const isFixedPoint = fixedPointsOf(request.pseudonyms);
+  return openAudit({ originals, kept, payload, checksums, keepsClasses, isFixedPoint, signal });
 }
 
 async function examine(

@@ -11,7 +11,7 @@ import type { PayloadPolicy } from '../payload/payload.js';
 import type { Key } from '../pseudonyms/key.js';
 import type { KeyedPseudonyms } from '../pseudonyms/pseudonyms.js';
 import type { ReportModel } from '../report/model.js';
-import { insistOnClean, reportAudit } from './audit-run.js';
+import { fixedPointsOf, insistOnClean, reportAudit } from './audit-run.js';
 import { type Choice, choose } from './choose.js';
 import { formatCorrelation } from './correlation.js';
 import { extractSelection } from './extract-selection.js';
@@ -150,7 +150,8 @@ async function make(making: Making): Promise<Made> {
 function startAudit(request: BundleRequest, { signal }: RunContext): Audit {
   const { inputs, kept, keepsClasses, payload, checksums } = request;
   const originals = inputs.files.filter(({ size }) => size > 0).map(({ path }) => path);
-  return openAudit({ originals, kept, keepsClasses, payload, checksums, signal });
+  const isFixedPoint = fixedPointsOf(request.pseudonyms);
+  return openAudit({ originals, kept, keepsClasses, payload, checksums, isFixedPoint, signal });
 }
 
 /** Pack, and examine the very files that will be handed over, before they are encrypted. */

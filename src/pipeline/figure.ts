@@ -11,7 +11,7 @@ import { drawLadders } from '../report/figures/ladder.js';
 import { drawPacketList } from '../report/figures/packet-list.js';
 import { renderPng } from '../report/figures/png.js';
 import type { LadderReport } from '../report/model.js';
-import { insistOnClean } from './audit-run.js';
+import { fixedPointsOf, insistOnClean } from './audit-run.js';
 import type { BundleRequest } from './bundle.js';
 import type { ExtractedPart } from './extract.js';
 import { extractSelection } from './extract-selection.js';
@@ -144,7 +144,7 @@ function draw(
 
 /** Both what was drawn and what it was drawn from: the text in a picture of pixels cannot be searched. */
 async function examine(
-  { inputs, kept, keepsClasses, payload, checksums }: FigureRequest,
+  { inputs, pseudonyms, kept, keepsClasses, payload, checksums }: FigureRequest,
   svg: string,
   { folder, capture }: { readonly folder: string; readonly capture: string },
   context: RunContext,
@@ -156,7 +156,8 @@ async function examine(
     { path: capture, name: 'the capture behind the figure' },
     { path, name: 'the figure' },
   ];
-  const options = { kept, keepsClasses, payload, checksums };
+  const isFixedPoint = fixedPointsOf(pseudonyms);
+  const options = { kept, keepsClasses, payload, checksums, isFixedPoint };
   insistOnClean(await audit({ outputs, originals, ...options, signal: context.signal }));
 }
 
