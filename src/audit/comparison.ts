@@ -170,7 +170,8 @@ function isSameTime(original: AuditPacket, output: AuditPacket, shift: bigint): 
   if (shift === 0n) {
     return original.seconds === output.seconds && original.nanoseconds === output.nanoseconds;
   }
-  return nanoseconds(original) + shift === nanoseconds(output);
+  const time = nanoseconds(original);
+  return (time === 0n ? time : time + shift) === nanoseconds(output);
 }
 
 function findCheck(headers: Headers, field: number): number {

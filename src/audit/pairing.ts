@@ -3,6 +3,7 @@ import { openCapture } from './capture-file.js';
 import type { OriginalFacts } from './collection.js';
 import type { Comparison } from './comparison.js';
 import type { FindingLog } from './findings.js';
+import { isLike } from './likeness.js';
 import type { Part } from './outputs.js';
 import { PacketIndex } from './packet-index.js';
 import { PacketPair } from './packet-pair.js';
@@ -94,17 +95,20 @@ class Sources {
   }
 }
 
-/** The outputs hold some packets of the originals: each is found by its time and length. */
+/**
+ * The outputs hold some packets of the originals: each is found by its time and length. Where several
+ * have both, those that are alike are paired first, then what is left, so that its faults are named.
+ */
 export async function pairByTime(
   parts: readonly Part[],
   originals: readonly OriginalFacts[],
   run: Examination,
 ): Promise<readonly Paired[]> {
   const pairing = new PairingByTime(parts, run);
-  for (const { stretch } of originals) {
-    const source = openCapture(stretch);
-    while (source !== undefined && pairing.pairSome(source)) await run.pace();
-    source?.close();
+  await pairing.pairAll(originals);
+  if (!pairing.isComplete) {
+    pairing.beLenient();
+    await pairing.pairAll(originals);
   }
   return pairing.finish(originals.some(({ isDamaged }) => isDamaged));
 }
@@ -118,6 +122,8 @@ class PairingByTime {
   /** The original that was last found in each output. */
   readonly #takenBy: number[];
   #original = 0;
+  /** Originals that were found in each output, once those that are not alike are paired too. */
+  #known: readonly ReadonlySet<number>[] | undefined;
 
   constructor(parts: readonly Part[], run: Examination) {
     this.#parts = parts;
@@ -134,8 +140,29 @@ class PairingByTime {
     this.#takenBy = parts.map(() => 0);
   }
 
+  /** Whether every packet of the outputs was paired. */
+  get isComplete(): boolean {
+    return this.#results.every(({ packets, paired }) => packets === paired);
+  }
+
+  /** From now on time and length are enough. What is paired stays so. */
+  beLenient(): void {
+    this.#known = this.#parts.map((_, file) => this.#index.originalsOf(file));
+    this.#takenBy.fill(0);
+  }
+
+  /** Look for packets of the outputs in all originals. */
+  async pairAll(originals: readonly OriginalFacts[]): Promise<void> {
+    this.#original = 0;
+    for (const { stretch } of originals) {
+      const source = openCapture(stretch);
+      while (source !== undefined && this.#pairSome(source)) await this.#run.pace();
+      source?.close();
+    }
+  }
+
   /** Pair what comes next of an original; false at its end. */
-  pairSome(source: CaptureFile): boolean {
+  #pairSome(source: CaptureFile): boolean {
     for (let turn = 0; turn < AT_ONCE; turn += 1) {
       if (!source.next()) return false;
       this.#pair(source);
@@ -147,9 +174,10 @@ class PairingByTime {
   #pair(source: CaptureFile): void {
     this.#original += 1;
     for (;;) {
-      const entry = this.#index.take(source.packet, (candidate) => this.#isMade(candidate, source));
+      const entry = this.#index.find(source.packet, (candidate) => this.#isMade(candidate, source));
       if (entry < 0) return;
       const file = this.#index.fileOf(entry);
+      this.#index.pairWith(entry, this.#original);
       this.#takenBy[file] = this.#original;
       (this.#results[file] as { paired: number }).paired += 1;
       const output = (this.#captures[file] as CaptureFile).packet;
@@ -171,7 +199,9 @@ class PairingByTime {
     const file = this.#index.fileOf(candidate);
     const capture = this.#captures[file] as CaptureFile;
     if (this.#takenBy[file] === this.#original) return false;
-    return this.#index.load(candidate, capture) && isTwin(source, capture);
+    if (this.#known?.[file]?.has(this.#original)) return false;
+    if (!this.#index.load(candidate, capture) || !isTwin(source, capture)) return false;
+    return this.#known !== undefined || isLike(source.packet, capture.packet);
   }
 }
 

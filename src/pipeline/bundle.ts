@@ -4,49 +4,60 @@ import { type Audit, openAudit } from '../audit/audit.js';
 import { checkRecipients } from '../bundle/encryption.js';
 import { type BundleNaming, nameFirstArchive } from '../bundle/plan.js';
 import { safeName } from '../bundle/safe-name.js';
-import { VENDORS, type VendorName } from '../bundle/vendors.js';
+import { VENDORS, type VendorName, type VendorProfile } from '../bundle/vendors.js';
+import type { CaptureFormat } from '../capture/reader.js';
 import type { SelectionOptions } from '../connections/selection.js';
-import type { ChecksumPolicy } from '../frame/checksum-status.js';
-import type { PayloadPolicy } from '../payload/payload.js';
 import type { Key } from '../pseudonyms/key.js';
-import type { KeyedPseudonyms } from '../pseudonyms/pseudonyms.js';
 import type { ReportModel } from '../report/model.js';
-import { fixedPointsOf, insistOnClean, reportAudit } from './audit-run.js';
+import { rewriteTexts } from './attachments.js';
+import { fixedPointsOf, insistOnClean, reportAudit, secretNeedles } from './audit-run.js';
+import { limitsOf, MOST_UNPACKED } from './bundle-limits.js';
 import { type Choice, choose } from './choose.js';
 import { formatCorrelation } from './correlation.js';
-import { extractSelection } from './extract-selection.js';
+import type { RewritePolicy } from './create-rewriter.js';
+import { type DuplicatePolicy, extractSelection } from './extract-selection.js';
 import { type FittedBundle, fitBundle } from './fit-bundle.js';
 import { isWhole } from './input-state.js';
 import type { OpenedInputs } from './open-inputs.js';
 import { packFiles, placeEncryptedSecrets, placeFiles } from './pack.js';
 import { PendingOutputs } from './pending-outputs.js';
 import { keepSecrets, type Secrets } from './private-directory.js';
+import { formatFrames, formatPrivateReport } from './report/private-report.js';
 import { buildReport } from './report/report-model.js';
-import { Roles } from './roles.js';
+import { type Labels, Roles } from './roles.js';
 import type { RunContext } from './run-context.js';
+import { inNanoseconds, resolveShift, type TimeShift } from './time-shift.js';
 import { withWorkFolder } from './work-folder.js';
 
 export { checkRecipients };
 
-export interface BundleRequest {
+export interface BundleRequest extends RewritePolicy {
   readonly inputs: OpenedInputs;
   readonly output: string;
   readonly privateDirectory: string;
   readonly mayReplace: boolean;
   readonly key: Key;
-  readonly pseudonyms: KeyedPseudonyms;
   /** Addresses and names that stay as they are. */
   readonly kept: readonly string[];
   readonly selection: SelectionOptions;
   /** In tcpdump's language, on original addresses. */
   readonly filter: string | undefined;
-  readonly payload: PayloadPolicy;
-  readonly checksums: ChecksumPolicy;
+  readonly duplicates: DuplicatePolicy;
+  readonly timeShift: TimeShift;
+  /** Names that the sender gave to addresses of the originals. */
+  readonly labels: Labels;
+  /** Paths of texts that go with the captures. Private. */
+  readonly attachments: readonly string[];
+  /** Words that may stand nowhere. */
+  readonly secrets: readonly string[];
   readonly keepsClasses: boolean;
   readonly title: string | null;
   readonly caseId: string | null;
   /** Decides sizes, names and kind of archive. */
   readonly vendor: VendorName;
+  /** Bytes that all files together may take before compression; null: no limit. */
+  readonly maxSize: number | null;
+  readonly format: CaptureFormat;
   /** Age public keys, for which bundle and private directory are encrypted; none: they are not. */
   readonly recipients: readonly string[];
   /** Options that shaped the content, for the manifest. */
@@ -73,9 +84,10 @@ export async function bundle(request: BundleRequest, context: RunContext): Promi
   // It reads the originals while they are surveyed and rewritten.
   const audit = startAudit(request, context);
   try {
-    outputs.at(secretsTarget(request));
-    outputs.at(firstTarget(request));
-    const choice = await choose(request, context);
+    for (const target of targetsOf(request)) outputs.at(target);
+    const profile = profileOf(request);
+    const limits = (connections: number) => limitsOf(profile, connections);
+    const choice = await choose({ ...request, limits }, context);
     const made = await withWorkFolder(dirname(resolve(request.output)), (folder) =>
       make({ request, choice, audit, folder, outputs, context }),
     );
@@ -90,12 +102,33 @@ export async function bundle(request: BundleRequest, context: RunContext): Promi
   }
 }
 
-function namingOf({ output, caseId }: BundleRequest): BundleNaming {
+type Placing = Pick<
+  BundleRequest,
+  'output' | 'privateDirectory' | 'vendor' | 'caseId' | 'recipients'
+>;
+
+/** Where the secrets and the first file will appear. */
+export function targetsOf(request: Placing): string[] {
+  return [secretsTarget(request), firstTarget(request)];
+}
+
+/** What a vendor takes, and what the user allows. */
+export function profileOf({
+  vendor,
+  maxSize,
+}: Pick<BundleRequest, 'vendor' | 'maxSize'>): VendorProfile {
+  const profile = VENDORS[vendor];
+  const most = profile.archive === 'tgz' ? MOST_UNPACKED : Number.POSITIVE_INFINITY;
+  const mostBytes = Math.min(profile.mostBytes ?? Number.POSITIVE_INFINITY, most);
+  return { ...profile, mostBytes, totalBytes: maxSize };
+}
+
+function namingOf({ output, caseId }: Placing): BundleNaming {
   return { fileName: basename(resolve(output)), caseId };
 }
 
 /** Where the first file will appear, or the folder for loose files. */
-function firstTarget(request: BundleRequest): string {
+function firstTarget(request: Placing): string {
   const profile = VENDORS[request.vendor];
   if (profile.archive === 'folder') return request.output;
   const name = nameFirstArchive(profile, namingOf(request));
@@ -103,7 +136,7 @@ function firstTarget(request: BundleRequest): string {
   return join(dirname(request.output), `${name}${ending}`);
 }
 
-function secretsTarget({ privateDirectory, recipients }: BundleRequest): string {
+function secretsTarget({ privateDirectory, recipients }: Placing): string {
   return recipients.length === 0 ? privateDirectory : `${privateDirectory}.tgz.age`;
 }
 
@@ -120,38 +153,56 @@ type Made = Omit<BundleResult, 'isWhole'>;
 
 async function make(making: Making): Promise<Made> {
   const { request, choice, audit, folder, context } = making;
-  const { pseudonyms, payload, checksums } = request;
-  const roles = new Roles(pseudonyms);
+  const shift = shiftOf(request);
+  const roles = new Roles(request.pseudonyms, request.labels);
   mkdirSync(join(folder, 'captures'), { mode: 0o700 });
   context.progress.begin('rewriting', request.inputs.totalBytes);
-  const options = { folder, roles, pseudonyms, payload, checksums };
-  const extracted = await extractSelection(choice, options, context);
+  const extracted = await extractSelection(choice, { ...request, folder, roles, shift }, context);
+  const replaced = request.pseudonyms.counts();
+  const texts = await rewriteTexts({ ...request, shift }, folder, context);
   context.progress.begin('auditing', 0);
-  const captures = extracted.map(({ path, name }) => ({ path, name }));
+  const captures = extracted.parts.map(({ path, name }) => ({ path, name }));
   const audited = await audit.examine(captures);
   insistOnClean(audited);
   const model = buildReport({
     ...request,
     ...choice,
+    shift,
+    replaced,
+    texts,
     extracted,
     roles,
     audit: reportAudit(audited),
     version: context.version,
   });
-  const parts = { ...request, ...choice, model, extracted, keyId: request.key.id };
-  const fitted = await fitBundle(parts, VENDORS[request.vendor], namingOf(request));
+  const parts = {
+    ...{ ...request, ...choice, shift, model, texts },
+    ...{ extracted: extracted.parts, keyId: request.key.id },
+  };
+  const fitted = await fitBundle(parts, profileOf(request), namingOf(request));
   const fileNames = await handOver(making, fitted);
-  const correlation = formatCorrelation(choice.survey.tracker.connections(), roles);
-  await hide(making, { ...request, files: request.inputs.files, correlation, audited });
+  await hide(making, {
+    ...{ ...request, files: request.inputs.files, audited },
+    correlation: formatCorrelation(choice.survey.tracker.connections(), roles),
+    report: formatPrivateReport({ ...parts, model: fitted.model, hosts: roles.hosts() }),
+    frames: formatFrames(extracted.parts),
+  });
   const { remarks, advice } = fitted.plan;
   return { model: fitted.model, fileNames, remarks: [...remarks, ...advice] };
 }
 
+function shiftOf({ timeShift, inputs }: BundleRequest): number {
+  return resolveShift(timeShift, inputs.points);
+}
+
 function startAudit(request: BundleRequest, { signal }: RunContext): Audit {
   const { inputs, kept, keepsClasses, payload, checksums } = request;
+  const timeShift = inNanoseconds(shiftOf(request));
   const originals = inputs.files.filter(({ size }) => size > 0).map(({ path }) => path);
+  const needles = secretNeedles(request.secrets);
   const isFixedPoint = fixedPointsOf(request.pseudonyms);
-  return openAudit({ originals, kept, keepsClasses, payload, checksums, isFixedPoint, signal });
+  const policy = { kept, keepsClasses, payload, checksums, timeShift, isFixedPoint, signal };
+  return openAudit({ originals, needles, ...policy });
 }
 
 /** Pack, and examine the very files that will be handed over, before they are encrypted. */

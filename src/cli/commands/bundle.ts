@@ -1,18 +1,23 @@
 import { type Command, Option } from 'commander';
 import type { BundleRequest, BundleResult } from '../../pipeline/bundle.js';
 import { VENDOR_NAMES } from '../../pipeline/vendor-choice.js';
-import { createContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Io } from '../io.js';
+import {
+  type AttachmentOptions,
+  addAttachmentOptions,
+  addLabelOption,
+  attachmentRequest,
+  type LabelOptions,
+} from '../options/attachments.js';
 import { addInputs, withInputs } from '../options/inputs.js';
 import { addKeyOptions, chooseKey, type KeyOptions } from '../options/key.js';
 import {
-  addPolicyOptions,
+  addRewriteOptions,
   describePolicy,
-  keepsClasses,
-  keptWords,
-  type PolicyOptions,
   pseudonymOptions,
+  type RewriteOptions,
+  rewriteRequest,
   warnOfPolicy,
 } from '../options/policy.js';
 import {
@@ -21,16 +26,23 @@ import {
   selectionOptions,
 } from '../options/selection.js';
 import { formatPreview } from '../preview-text.js';
-import { collect } from '../quantities.js';
+import { collect, parseSize } from '../quantities.js';
 import { printable } from '../table.js';
 import type { CommandDefinition } from './command.js';
 
-interface Options extends KeyOptions, PolicyOptions, SelectionFlags {
+interface Options
+  extends KeyOptions,
+    RewriteOptions,
+    SelectionFlags,
+    AttachmentOptions,
+    LabelOptions {
   readonly output: string;
   readonly privateDir?: string;
   readonly title?: string;
   readonly case?: string;
   readonly for: BundleRequest['vendor'];
+  readonly maxSize?: number;
+  readonly format: BundleRequest['format'];
   readonly encryptTo?: readonly string[];
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -54,6 +66,16 @@ export const bundleCommand: CommandDefinition = {
           .choices(VENDOR_NAMES)
           .default('generic'),
       )
+      .option(
+        '--max-size <size>',
+        'keep within this size before compression, such as 150MB: the most telling connections first',
+        parseSize,
+      )
+      .addOption(
+        new Option('--format <format>', 'of captures; pcap has no room for comments and names')
+          .choices(['pcapng', 'pcap'])
+          .default('pcapng'),
+      )
       .option('--title <text>', 'title of the report')
       .option('--case <id>', "the vendor's case number, for the report")
       .option(
@@ -65,14 +87,16 @@ export const bundleCommand: CommandDefinition = {
       .option('--json', 'print the report as JSON')
       .option('--force', 'replace an output that exists');
     addKeyOptions(command);
-    addPolicyOptions(command);
+    addRewriteOptions(command);
+    addLabelOption(command);
+    addAttachmentOptions(command);
     addSelectionOptions(command);
   },
 
   async run(command, io) {
     const options = command.opts<Options>();
     if (options.dryRun === true) return preview(command, options, io);
-    const { bundle, checkRecipients } = await import('../../pipeline/bundle.js');
+    const { bundle, checkRecipients, targetsOf } = await import('../../pipeline/bundle.js');
     const { createPseudonyms } = await import('../../pseudonyms/pseudonyms.js');
     const recipients = options.encryptTo ?? [];
     if (recipients.length > 0) checkRecipients(recipients);
@@ -81,30 +105,26 @@ export const bundleCommand: CommandDefinition = {
     const output = options.output.replace(/(?<=.)\/+$/, '');
     const privateDirectory = options.privateDir ?? `${output}.private`;
     const request = {
+      ...rewriteRequest(options),
+      ...attachmentRequest(options),
       output,
       privateDirectory,
       mayReplace: options.force === true,
       key,
       pseudonyms: createPseudonyms(pseudonymOptions(key, options)),
-      kept: keptWords(options),
       selection: selectionOptions(options),
       filter: options.filter,
-      payload: options.payload,
-      checksums: options.checksums,
-      keepsClasses: keepsClasses(options),
+      duplicates: options.duplicates,
       title: options.title ?? null,
       caseId: options.case ?? null,
-      vendor: options.for,
+      ...sizeOptions(options),
+      format: options.format,
       recipients,
-      options: {
-        ...describePolicy(options),
-        pick: options.pick,
-        perFinding: options.perFinding,
-        for: options.for,
-      },
+      options: describeOptions(options),
     };
-    const result = await withInputs(command, io, output, (inputs) =>
-      bundle({ ...request, inputs }, createContext(command, io)),
+    const place = { path: output, targets: targetsOf(request), mayReplace: request.mayReplace };
+    const result = await withInputs(command, io, place, (inputs, context) =>
+      bundle({ ...request, inputs }, context),
     );
     if (options.json === true) io.stdout.write(`${JSON.stringify(result.model, null, 2)}\n`);
     else summarize(result, io);
@@ -112,11 +132,35 @@ export const bundleCommand: CommandDefinition = {
   },
 };
 
+/** What shaped the content, for the manifest. */
+function describeOptions(options: Options): BundleRequest['options'] {
+  return {
+    ...describePolicy(options),
+    pick: options.pick,
+    perFinding: options.perFinding,
+    duplicates: options.duplicates,
+    for: options.for,
+    attached: options.attach?.length ?? 0,
+    labels: options.label?.size ?? 0,
+    format: options.format,
+    ...(options.maxSize === undefined ? {} : { maxSize: options.maxSize }),
+  };
+}
+
+/** What the bundle has to keep to. */
+function sizeOptions({ for: vendor, maxSize }: Options): Pick<BundleRequest, 'vendor' | 'maxSize'> {
+  return { vendor, maxSize: maxSize ?? null };
+}
+
 async function preview(command: Command, options: Options, io: Io): Promise<ExitCode> {
   const { previewBundle } = await import('../../pipeline/preview.js');
-  const request = { selection: selectionOptions(options), filter: options.filter };
-  const result = await withInputs(command, io, undefined, (inputs) =>
-    previewBundle({ ...request, inputs }, createContext(command, io)),
+  const request = {
+    selection: selectionOptions(options),
+    filter: options.filter,
+    ...sizeOptions(options),
+  };
+  const result = await withInputs(command, io, undefined, (inputs, context) =>
+    previewBundle({ ...request, inputs }, context),
   );
   io.stdout.write(
     options.json === true ? `${JSON.stringify(result, null, 2)}\n` : formatPreview(result),
