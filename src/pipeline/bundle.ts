@@ -202,7 +202,8 @@ function startAudit(request: BundleRequest, { signal }: RunContext): Audit {
   const needles = secretNeedles(request.secrets);
   const isFixedPoint = fixedPointsOf(request.pseudonyms);
   const policy = { kept, keepsClasses, payload, checksums, timeShift, isFixedPoint, signal };
-  return openAudit({ originals, needles, ...policy });
+  const unpackIn = dirname(resolve(request.output));
+  return openAudit({ originals, needles, ...policy, unpackIn });
 }
 
 /** Pack, and examine the very files that will be handed over, before they are encrypted. */
