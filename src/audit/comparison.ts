@@ -32,12 +32,12 @@ export class Comparison {
   /** Packets whose transport header was blanked. */
   blanked = 0;
   readonly #kept: KeptAddresses;
-  readonly #policy: ComparisonPolicy;
+  readonly policy: ComparisonPolicy;
   readonly #findings: FindingLog;
 
   constructor(kept: KeptAddresses, policy: ComparisonPolicy, findings: FindingLog) {
     this.#kept = kept;
-    this.#policy = policy;
+    this.policy = policy;
     this.#findings = findings;
   }
 
@@ -51,11 +51,11 @@ export class Comparison {
 
   #compareRecord(pair: PacketPair, original: AuditPacket): void {
     const { output } = pair;
-    if (!isSameTime(original, output, this.#policy.timeShift)) this.#fail('times', pair);
+    if (!isSameTime(original, output, this.policy.timeShift)) this.#fail('times', pair);
     if (original.linkType !== output.linkType) this.#fail('link types', pair);
     const captured = original.end - original.start;
     const kept = output.end - output.start;
-    const isCut = this.#policy.dropsPayload ? kept > captured : kept !== captured;
+    const isCut = this.policy.dropsPayload ? kept > captured : kept !== captured;
     if (isCut || original.wireLength !== output.wireLength) this.#fail('lengths', pair);
   }
 
@@ -73,7 +73,7 @@ export class Comparison {
   }
 
   #isExposed({ before }: PacketPair, at: number): boolean {
-    return this.#policy.keepsPayload && before.protocol !== 0 && at >= before.payloadAt;
+    return this.policy.keepsPayload && before.protocol !== 0 && at >= before.payloadAt;
   }
 
   /** A pair of addresses that was not seen before. */
@@ -93,7 +93,7 @@ export class Comparison {
     if (pair.before.protocol === TCP && from >= pair.before.payloadAt) return;
     const isSameClass =
       this.#kept.classOf(kind, before, from) === this.#kept.classOf(kind, after, to);
-    if (!isSameClass && this.#policy.keepsClasses) this.#fail('classes', pair, to);
+    if (!isSameClass && this.policy.keepsClasses) this.#fail('classes', pair, to);
     else if (!this.map.pair(kind, before, from, after, to)) this.#fail('one to one', pair, to);
   }
 
@@ -134,9 +134,9 @@ export class Comparison {
 
   #mayBecome(before: Verdict, after: Verdict): boolean {
     if (before === after) return true;
-    if (after === VERDICT.unseen) return this.#policy.dropsPayload;
+    if (after === VERDICT.unseen) return this.policy.dropsPayload;
     if (before === VERDICT.unseen) return true;
-    return this.#policy.fixesChecksums && after === VERDICT.good;
+    return this.policy.fixesChecksums && after === VERDICT.good;
   }
 
   #compareTransport(pair: PacketPair): void {
