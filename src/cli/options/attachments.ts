@@ -70,7 +70,8 @@ function readText(path: string): string {
   }
 }
 
-function collectLabel(
+/** One more label, of an address that has none; throws where it is malformed. */
+export function collectLabel(
   text: string,
   previous: ReadonlyMap<string, string> = new Map(),
 ): ReadonlyMap<string, string> {

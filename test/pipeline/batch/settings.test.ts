@@ -33,6 +33,10 @@ describe('pcapsule.json', () => {
     ['filter', '{"filter": "tcp prt 5432"}', /"filter" makes no sense/],
     ['for', '{"for": "acme"}', /"for" must be one of generic, aws, /],
     ['perFinding', '{"perFinding": 0}', /"perFinding" must be >= 1/],
+    ['label', '{"label": {"10.20.0.10": "client-1"}}', /"label" makes no sense \(Give an address/],
+    ['maxSize', '{"maxSize": "two words"}', /"maxSize" makes no sense \(Give a size/],
+    ['shiftTime', '{"shiftTime": "apples"}', /"shiftTime" makes no sense/],
+    ['secret', '{"secret": ["yesterday.txt"]}', /"secret" makes no sense/],
     ['a key that there is not', '{"aruond": "2021"}', /there is no setting "aruond"/],
     ['a key that is no word', '{"10.20.0.10": 1}', /there is no setting \(its name is no word\)/],
     ['a list', '[]', /it must be object/],
@@ -105,7 +109,10 @@ describe('docs/settings-schema.json', () => {
     const choicesOf = (flag: string) =>
       command.options.find(({ long }) => long === flag)?.argChoices ?? [];
     const validate = loadSchema('settings');
-    const flags = { for: '--for', pick: '--pick', payload: '--payload', checksums: '--checksums' };
+    const flags = {
+      ...{ for: '--for', pick: '--pick', payload: '--payload' },
+      ...{ checksums: '--checksums', format: '--format' },
+    };
     for (const [key, flag] of Object.entries(flags)) {
       expect(choicesOf(flag).length).toBeGreaterThan(1);
       for (const word of choicesOf(flag)) expect(validate({ [key]: word }), word).toBe(true);
