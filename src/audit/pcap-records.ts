@@ -1,4 +1,4 @@
-import { AuditPacket, type CaptureFile } from './audit-packet.js';
+import { AuditPacket, type CaptureFile, mayBecome } from './audit-packet.js';
 import { type ByteStream, MAX_RECORD_LENGTH } from './byte-stream.js';
 
 const MICROSECONDS = 0xa1b2c3d4;
@@ -54,6 +54,23 @@ export class PcapRecords implements CaptureFile {
       this.isDamaged = true;
       if (!this.#findRecord()) return false;
     }
+  }
+
+  findOrigin(output: AuditPacket, mayBeCut: boolean, shift: bigint): boolean {
+    const stream = this.#stream;
+    const start = stream.offset;
+    for (; stream.has(this.#headerLength); stream.at += 1) {
+      this.#refreshView();
+      if (this.#view.getUint32(stream.at + 12, this.#isLittle) !== output.wireLength) continue;
+      const captured = this.#view.getUint32(stream.at + 8, this.#isLittle);
+      if (captured > MAX_RECORD_LENGTH || !stream.has(this.#headerLength + captured)) continue;
+      const at = stream.at;
+      this.#take(captured);
+      if (mayBecome(this.packet, output, mayBeCut, shift)) return true;
+      stream.at = at;
+    }
+    stream.seek(start);
+    return false;
   }
 
   goTo(recordOffset: number): void {
