@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
+  accessSync,
+  constants,
   existsSync,
   linkSync,
   mkdirSync,
@@ -16,6 +18,12 @@ import { errnoName, PcapsuleError } from '../errors.js';
 const OUR_FILES =
   /^(capture-\d+\.(pcap|pcapng)|\d\d-[a-z-]+\.(pcap|pcapng)|report\.md|key|map\.json|inputs\.txt|correlation\.csv|frames\.csv|audit\.json)$/;
 
+/** Throws where nothing may, or can, appear at `target`: to be asked before any work is done. */
+export function checkTarget(target: string, mayReplace: boolean): void {
+  if (!mayReplace && existsSync(target)) throw new PcapsuleError('output.exists');
+  guard(() => accessSync(dirname(resolve(target)), constants.W_OK));
+}
+
 /** A file or folder that is made under a temporary name beside its place, and appears whole or not at all. */
 export class PendingOutput {
   /** Where to write until `publish`. */
@@ -26,8 +34,8 @@ export class PendingOutput {
   /** Throws where the target must stay; `inputs` and the folders that hold them always must. */
   constructor(target: string, mayReplace: boolean, inputs: readonly string[] = []) {
     this.#target = resolve(target);
+    checkTarget(this.#target, mayReplace);
     if (existsSync(this.#target)) {
-      if (!mayReplace) throw new PcapsuleError('output.exists');
       if (holdsOneOf(this.#target, inputs)) throw new PcapsuleError('output.is-input');
       if (!isOurs(this.#target)) throw new PcapsuleError('output.foreign');
     }

@@ -44,9 +44,9 @@ export function listSecrets(secrets: Secrets): { readonly name: string; readonly
   ];
 }
 
-/** Which path each numbered input had. */
+/** What each numbered input was called. */
 function listInputs(files: readonly CaptureFile[]): string {
-  return files.map(({ ordinal, path }) => `${ordinal}\t${path}\n`).join('');
+  return files.map(({ ordinal, name }) => `${ordinal}\t${name}\n`).join('');
 }
 
 function formatJson(value: unknown): string {

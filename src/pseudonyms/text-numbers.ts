@@ -1,12 +1,10 @@
-import { formatIpv6, parseIpv6 } from './address-text.js';
+import { formatIpv6, parseIpv4, parseIpv6 } from './address-text.js';
 import { matching, type TextPass } from './text-passes.js';
 import { inCaseOf, type ReplaceAddress } from './text-spelling.js';
 
 // Spellings that other things have too: only addresses that were met are replaced in them.
 
 const COMMAS = /(?<![\d,])\d{1,3}(?:,\d{1,3}){3}(?![\d])/g;
-/** With zeros before its bytes: decimal, or octal as C reads it. */
-const PADDED = /(?<![\w.])0?\d{1,3}(?:\.0?\d{1,3}){3}(?![\w]|\.\d)/g;
 const DECIMAL = /(?<![\w.])\d{8,10}(?![\w]|\.\d)/g;
 /** Four bytes or more: in one, in pairs or in groups of four digits. */
 const HEX =
@@ -24,36 +22,17 @@ const WORD = 4;
 /** A pass over addresses that are written as numbers. */
 export function numberPasses(replace: ReplaceAddress): TextPass[] {
   return [
-    matching(COMMAS, (text) => replaceOctets(text, ',', 10, replace)),
-    matching(
-      PADDED,
-      (text) => replaceOctets(text, '.', 8, replace) ?? replaceOctets(text, '.', 10, replace),
-    ),
+    matching(COMMAS, (text) => replaceOctets(text, replace)),
     matching(DECIMAL, (text) => replaceDecimal(text, replace)),
     matching(DASHES, (text) => replaceDashed(text, replace)),
     matching(HEX, (text) => replaceHex(text, replace)),
   ];
 }
 
-function replaceOctets(
-  text: string,
-  separator: string,
-  radix: 8 | 10,
-  replace: ReplaceAddress,
-): string | undefined {
-  const parts = text.split(separator);
-  const isOctal = radix === 8;
-  if (isOctal && !parts.some((part) => /^0\d/.test(part))) return undefined;
-  const values = parts.map((part) =>
-    isOctal && /^0/.test(part) ? Number.parseInt(part, 8) : Number(part),
-  );
-  if (values.some((value) => !(value <= 255))) return undefined;
-  const replaced = replace('ipv4', Uint8Array.from(values), false);
-  const spell = (value: number, i: number) =>
-    /^0\d/.test(parts[i] as string)
-      ? value.toString(radix).padStart(isOctal ? 4 : 3, '0')
-      : String(value);
-  return replaced && [...replaced].map(spell).join(separator);
+/** As FTP writes addresses. RFC 959, section 4.1.2. */
+function replaceOctets(text: string, replace: ReplaceAddress): string | undefined {
+  const address = parseIpv4(text.replaceAll(',', '.'));
+  return address && replace('ipv4', address, false)?.join(',');
 }
 
 function replaceDashed(text: string, replace: ReplaceAddress): string | undefined {

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { BundleResult } from '../../pipeline/bundle.js';
-import { createContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import { addAttachmentOptions, addLabelOption } from '../options/attachments.js';
@@ -53,7 +52,7 @@ export const bundleCommand: CommandDefinition = {
   async run(command, io) {
     const options = command.opts<Options>();
     if (options.dryRun === true) return preview(command, options, io);
-    const { bundle, checkRecipients } = await import('../../pipeline/bundle.js');
+    const { bundle, checkRecipients, targetsOf } = await import('../../pipeline/bundle.js');
     const { createPseudonyms } = await import('../../pseudonyms/pseudonyms.js');
     const settings = bundleSettings(options);
     if (settings.recipients.length > 0) checkRecipients(settings.recipients);
@@ -68,8 +67,9 @@ export const bundleCommand: CommandDefinition = {
       key,
       pseudonyms: createPseudonyms(pseudonymOptions(key, options)),
     };
-    const result = await withInputs(command, io, output, (inputs) =>
-      bundle({ ...request, inputs }, createContext(command, io)),
+    const place = { path: output, targets: targetsOf(request), mayReplace: request.mayReplace };
+    const result = await withInputs(command, io, place, (inputs, context) =>
+      bundle({ ...request, inputs }, context),
     );
     if (options.json === true) io.stdout.write(`${JSON.stringify(result.model, null, 2)}\n`);
     else summarize(result, io);
@@ -79,8 +79,8 @@ export const bundleCommand: CommandDefinition = {
 
 async function preview(command: Command, options: Options, io: Io): Promise<ExitCode> {
   const { previewBundle } = await import('../../pipeline/preview.js');
-  const result = await withInputs(command, io, undefined, (inputs) =>
-    previewBundle({ ...choiceSettings(options), inputs }, createContext(command, io)),
+  const result = await withInputs(command, io, undefined, (inputs, context) =>
+    previewBundle({ ...choiceSettings(options), inputs }, context),
   );
   io.stdout.write(
     options.json === true ? `${JSON.stringify(result, null, 2)}\n` : formatPreview(result),

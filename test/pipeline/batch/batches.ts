@@ -96,6 +96,7 @@ function settle(own: OwnSettings, title: string | undefined): IncidentSettings {
       kept: [],
       selection: { pick, perFinding: own.perFinding ?? 5, before: 30, after: 30, around: [] },
       filter: own.filter,
+      duplicates: 'once',
       payload: 'scrub',
       checksums: 'preserve',
       keepsClasses: true,
