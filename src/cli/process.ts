@@ -19,7 +19,8 @@ export async function runProcess(): Promise<void> {
     stdout: process.stdout,
     stderr: process.stderr,
     isTerminal: process.stderr.isTTY === true,
-    columns: process.stderr.columns ?? 80,
+    // A terminal that was not told its size has 0.
+    columns: process.stderr.columns || 80,
     signal: interruption.signal,
     now: () => performance.now(),
   });
