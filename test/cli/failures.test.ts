@@ -84,6 +84,19 @@ const FAILURES: readonly Failing[] = [
     says: /^pcapsule: .*\(ENOENT\).*Check the folder/,
   })),
   ...forEachWriter((command, output) => ({
+    title: 'an output that exists, before an input is looked at',
+    prepare: (folder) => writeFileSync(join(folder, output.replace('/', '')), 'precious'),
+    args: (folder) => [command, join(folder, 'gone.pcap'), '-o', join(folder, output)],
+    exitCode: 1,
+    says: /^pcapsule: the output exists already and was not touched\. .*--force/,
+  })),
+  ...forEachWriter((command, output) => ({
+    title: 'no folder for the output, before an input is looked at',
+    args: (folder) => [command, join(folder, 'gone.pcap'), '-o', join(folder, 'gone', output)],
+    exitCode: 1,
+    says: /^pcapsule: the output cannot be written \(ENOENT\)\..* Check the folder/,
+  })),
+  ...forEachWriter((command, output) => ({
     title: 'a key file that is not there',
     args: (folder) => [
       ...[command, CAPTURE, '-o', join(folder, output)],
