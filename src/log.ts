@@ -12,7 +12,8 @@ export type LogEvent =
   | 'capture.done'
   | 'survey.done'
   | 'attachment.done'
-  | 'audit.done';
+  | 'audit.done'
+  | 'incident.done';
 export type LogLevel = 'silent' | 'warn' | 'info' | 'debug' | 'trace';
 
 /** The log of a run: events from a closed list, fields that cannot hold captured text. */

@@ -1,5 +1,5 @@
 import { AddressMap } from './address-map.js';
-import type { AuditPacket } from './audit-packet.js';
+import { type AuditPacket, nanoseconds } from './audit-packet.js';
 import { judge, VERDICT, type Verdict } from './checksum-verdict.js';
 import type { FindingLog, Property } from './findings.js';
 import { ADDRESS_LENGTHS, ADDRESS_NAMES, type AddressKind, type Headers } from './headers.js';
@@ -156,11 +156,6 @@ function isSameTime(original: AuditPacket, output: AuditPacket, shift: bigint): 
   }
   const time = nanoseconds(original);
   return (time === 0n ? time : time + shift) === nanoseconds(output);
-}
-
-/** Since the epoch. */
-function nanoseconds(packet: AuditPacket): bigint {
-  return BigInt(packet.seconds) * 1_000_000_000n + BigInt(packet.nanoseconds);
 }
 
 function findCheck(headers: Headers, field: number): number {

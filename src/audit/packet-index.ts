@@ -2,7 +2,7 @@ import type { AuditPacket, CaptureFile } from './audit-packet.js';
 
 /**
  * Where each packet of the outputs stands, found by time and wire length: originals are then read
- * once, in any order, and each finds the packets that were made from it. 22 bytes per packet.
+ * in any order, and each finds the packets that were made from it. 25 bytes per packet.
  */
 export class PacketIndex {
   count = 0;
@@ -10,7 +10,8 @@ export class PacketIndex {
   #files = new Uint16Array(1024);
   #offsets = new Float64Array(1024);
   #numbers = new Int32Array(1024);
-  #taken = new Uint8Array(1024);
+  /** The original that it was made from, by its place among all, from 1; 0: not known. */
+  #originals = new Int32Array(1024);
   #slots = new Int32Array(2048).fill(-1);
 
   add(file: number, number: number, packet: AuditPacket, shift: bigint): void {
@@ -24,23 +25,16 @@ export class PacketIndex {
     this.#insert(entry);
   }
 
-  /** Find the first packet not yet taken that `isTwin` accepts; -1 when there is none. */
-  take(original: AuditPacket, isTwin: (entry: number) => boolean): number {
+  /** Find the first packet not yet paired that `isTwin` accepts; -1 when there is none. */
+  find(original: AuditPacket, isTwin: (entry: number) => boolean): number {
     const hash = hashOf(original, 0n);
     const mask = this.#slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const entry = this.#slots[slot] as number;
       if (entry < 0) return -1;
-      if (this.#taken[entry] === 1 || this.#hashes[entry] !== hash) continue;
-      if (!isTwin(entry)) continue;
-      this.#taken[entry] = 1;
-      return entry;
+      if (this.isTaken(entry) || this.#hashes[entry] !== hash) continue;
+      if (isTwin(entry)) return entry;
     }
-  }
-
-  /** Those of all entries. */
-  hashes(): Int32Array {
-    return this.#hashes.subarray(0, this.count);
   }
 
   fileOf(entry: number): number {
@@ -52,7 +46,23 @@ export class PacketIndex {
   }
 
   isTaken(entry: number): boolean {
-    return this.#taken[entry] === 1;
+    return this.#originals[entry] !== 0;
+  }
+
+  /** The packet was made from this original: its place among all, from 1. */
+  pairWith(entry: number, original: number): void {
+    this.#originals[entry] = original;
+  }
+
+  /** The originals from which the packets of a file were made. */
+  originalsOf(file: number): Set<number> {
+    const originals = new Set<number>();
+    for (let entry = 0; entry < this.count; entry += 1) {
+      if (this.#files[entry] === file && this.isTaken(entry)) {
+        originals.add(this.#originals[entry] as number);
+      }
+    }
+    return originals;
   }
 
   /** Load the packet of this entry. */
@@ -81,14 +91,14 @@ export class PacketIndex {
     this.#files = copy(new Uint16Array(size), this.#files);
     this.#offsets = copy(new Float64Array(size), this.#offsets);
     this.#numbers = copy(new Int32Array(size), this.#numbers);
-    this.#taken = copy(new Uint8Array(size), this.#taken);
+    this.#originals = copy(new Int32Array(size), this.#originals);
     this.#slots = new Int32Array(size * 2).fill(-1);
     for (let entry = 0; entry < this.count; entry += 1) this.#insert(entry);
   }
 }
 
 /** What packets with one time and length have in common; `shift`, in nanoseconds, is added to the time. */
-export function hashOf(packet: AuditPacket, shift: bigint): number {
+function hashOf(packet: AuditPacket, shift: bigint): number {
   let { seconds, nanoseconds } = packet;
   // Packets without a time have 0, and nothing shifts it.
   if (shift !== 0n && (seconds | nanoseconds) !== 0) {

@@ -2,6 +2,8 @@
 export interface CaptureFile {
   /** Where its bytes are: the input itself, or a file of the spool. Private. */
   readonly path: string;
+  /** What its owner calls it: its path as it was found, behind that of its archive. Private. */
+  readonly name: string;
   /** Ordinal of the input it came from, counted from 1 as on the command line. */
   readonly input: number;
   /** Running number among all files, counted from 1: what it is called where others can see. */

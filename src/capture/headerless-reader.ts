@@ -11,12 +11,14 @@ export class HeaderlessReader implements CaptureReader {
   readonly drops = undefined;
   readonly metadata: ReadonlyMap<MetadataKind, number> = new Map();
   readonly size: number;
+  readonly position: number;
   onRefill: () => void = () => {};
   readonly #window: FileWindow;
 
   constructor(window: FileWindow) {
     this.#window = window;
     this.size = window.size;
+    this.position = window.size;
     this.damage = window.size > 0 ? [{ kind: 'cut', offset: 0, length: window.size }] : [];
   }
 

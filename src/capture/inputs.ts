@@ -5,6 +5,7 @@ import { looksLikeCapture } from './file-name.js';
 import type { Spool } from './spool.js';
 import { Budget, UNPACK_LIMITS, type UnpackLimits } from './unpack/budget.js';
 import { Findings, type SkipCounts, type SkipReason } from './unpack/findings.js';
+import { isBundle } from './unpack/own-outputs.js';
 import { fileChunks, type Outcome, Unpacker } from './unpack/unpacker.js';
 import { type Encounter, statusOf, walk } from './unpack/walk.js';
 
@@ -79,6 +80,7 @@ async function readEncounter(
 ): Promise<SkipReason | undefined> {
   if (findings.isRepeated(encounter.status)) return 'repeated';
   if (encounter.status.size === 0 && !looksLikeCapture(encounter.path)) return 'notCaptures';
+  if (await isBundle(encounter.path)) return 'ownOutputs';
   try {
     const outcome = await unpacker.readFile(encounter);
     if (outcome === 'read') return undefined;

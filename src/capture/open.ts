@@ -1,5 +1,5 @@
 import { PcapsuleError } from '../errors.js';
-import { FileWindow } from './file-window.js';
+import { FileWindow, type InputNumber, type OpenOptions } from './file-window.js';
 import { HeaderlessReader } from './headerless-reader.js';
 import { FILE_HEADER_LENGTH, isPcapMagic, parsePcapHeader } from './pcap-header.js';
 import { PcapReader } from './pcap-reader.js';
@@ -13,12 +13,13 @@ const MAGIC_LENGTH = 4;
 
 /**
  * Open a capture, recognised by its first bytes; one that ends within its header has no packets.
- * Throws `capture.unrecognised` or `capture.unreadable`.
+ * Throws `capture.unrecognised` or `capture.unreadable`, with the number of the input it is part of.
  */
-export function openCapture(path: string): CaptureReader {
-  const window = new FileWindow(path);
+export function openCapture(path: string, options: OpenOptions = {}): CaptureReader {
+  const input = options.input === undefined ? {} : { input: options.input };
+  const window = new FileWindow(path, options);
   try {
-    return recognise(window);
+    return recognise(window, input);
   } catch (error) {
     window.close();
     throw error;
@@ -33,15 +34,17 @@ export function isCapture(bytes: Uint8Array): boolean {
   return bytes.length < MIN_BLOCK_LENGTH || byteOrderAt(view, BLOCK_HEADER_LENGTH) !== undefined;
 }
 
-function recognise(window: FileWindow): CaptureReader {
+function recognise(window: FileWindow, input: InputNumber): CaptureReader {
   window.ensure(Math.min(MAX_PCAP_HEADER_LENGTH, window.size));
-  const head = window.bytes.subarray(0, window.end);
-  if (head.length > 0 && !isCapture(head)) throw new PcapsuleError('capture.unrecognised');
-  if (head.length >= MIN_BLOCK_LENGTH && isSection(window.view)) return new PcapngReader(window);
+  const head = window.bytes.subarray(window.at, window.end);
+  if (head.length > 0 && !isCapture(head)) {
+    throw new PcapsuleError('capture.unrecognised', input);
+  }
+  if (head.length >= MIN_BLOCK_LENGTH && isSection(window)) return new PcapngReader(window);
   const header = parsePcapHeader(head);
   return header === undefined ? new HeaderlessReader(window) : new PcapReader(window, header);
 }
 
-function isSection(view: DataView): boolean {
-  return view.getUint32(0, true) === SECTION_HEADER;
+function isSection({ view, at }: FileWindow): boolean {
+  return view.getUint32(at, true) === SECTION_HEADER;
 }

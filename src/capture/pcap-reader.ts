@@ -40,6 +40,10 @@ export class PcapReader implements CaptureReader {
     return this.#window.size;
   }
 
+  get position(): number {
+    return this.#window.offset;
+  }
+
   set onRefill(callback: () => void) {
     this.#window.onRefill = callback;
   }

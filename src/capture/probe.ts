@@ -1,11 +1,12 @@
 import type { CaptureFile, Moment } from './capture-file.js';
+import { HeaderlessReader } from './headerless-reader.js';
 import { openCapture } from './open.js';
 import type { CaptureFormat } from './reader.js';
 
 /** What the beginning of a capture shows. */
 export interface CaptureProbe {
   readonly file: CaptureFile;
-  /** `empty`: not even a header, as a killed program leaves it; `header-only`: no packet. */
+  /** `empty`: not even a whole header, as a killed program leaves it; `header-only`: no packet. */
   readonly state: 'empty' | 'header-only' | 'packets';
   readonly format?: CaptureFormat;
   /** Of the first packet, or of the file where it has none. */
@@ -19,10 +20,10 @@ export interface CaptureProbe {
 
 /** Read as much of a capture as it takes to know its first packet. */
 export function probeCapture(file: CaptureFile): CaptureProbe {
-  const reader = openCapture(file.path);
+  const reader = openCapture(file.path, file);
   try {
     const hasPacket = reader.next();
-    if (reader.interfaces.length === 0) return { file, state: 'empty' };
+    if (reader instanceof HeaderlessReader) return { file, state: 'empty' };
     const { format, packet } = reader;
     const linkType = hasPacket ? packet.linkType : reader.interfaces[0]?.linkType;
     const known = { file, format, ...(linkType === undefined ? {} : { linkType }) };
@@ -32,4 +33,12 @@ export function probeCapture(file: CaptureFile): CaptureProbe {
   } finally {
     reader.close();
   }
+}
+
+/** LINUX_SLL and LINUX_SLL2: what Linux's `any` gives, all interfaces of a host at once. */
+const COOKED_LINK_TYPES: ReadonlySet<number> = new Set([113, 276]);
+
+/** Whether the packets of a capture may have passed several of its interfaces. */
+export function isOfManyInterfaces({ format, linkType = 0 }: CaptureProbe): boolean {
+  return format === 'pcapng' || COOKED_LINK_TYPES.has(linkType);
 }

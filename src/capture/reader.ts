@@ -31,6 +31,8 @@ export interface CaptureReader {
   readonly metadata: ReadonlyMap<MetadataKind, number>;
   /** Length of the file in bytes when it was opened. */
   readonly size: number;
+  /** Offset in the file of what comes next: how far it has been read. */
+  readonly position: number;
   /** Load the next packet; false at the end. Never throws for damaged content. */
   next(): boolean;
   /** Called before the buffer that holds earlier packets is moved or refilled. */

@@ -4,8 +4,13 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { errnoName, PcapsuleError } from '../errors.js';
 
+/** How the folder's name begins. */
+export const SPOOL_PREFIX = '.pcapsule-';
+
 /** A private folder for what had to be unpacked. Its files have neutral names. */
 export class Spool {
+  /** Told of every piece that is unpacked. */
+  onWritten: (bytes: number) => void = () => {};
   readonly #folder: string;
   #count = 0;
 
@@ -16,7 +21,7 @@ export class Spool {
   /** Make a folder below `directory` that nobody else can look into. */
   static async create(directory: string): Promise<Spool> {
     try {
-      return new Spool(await mkdtemp(join(directory, '.pcapsule-')));
+      return new Spool(await mkdtemp(join(directory, SPOOL_PREFIX)));
     } catch (error) {
       throw new PcapsuleError('spool.unwritable', { reason: errnoName(error), cause: error });
     }
@@ -28,13 +33,20 @@ export class Spool {
     const path = join(this.#folder, String(this.#count));
     const stream = createWriteStream(path, { flags: 'wx', mode: 0o600 });
     try {
-      await pipeline(chunks, stream);
+      await pipeline(this.#counting(chunks), stream);
     } catch (error) {
       const reason = errnoName(error);
       if (error instanceof PcapsuleError || reason === 'unknown reason') throw error;
       throw new PcapsuleError('spool.unwritable', { reason, cause: error });
     }
     return { path, size: stream.bytesWritten };
+  }
+
+  async *#counting(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      this.onWritten(chunk.length);
+      yield chunk;
+    }
   }
 
   async remove(): Promise<void> {

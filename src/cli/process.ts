@@ -20,6 +20,8 @@ export async function runProcess(): Promise<void> {
     stderr: process.stderr,
     isTerminal: process.stderr.isTTY === true,
     columns: process.stderr.columns ?? 80,
+    resultColumns: process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
+    environment: process.env,
     signal: interruption.signal,
     now: () => performance.now(),
   });

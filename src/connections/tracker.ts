@@ -30,8 +30,8 @@ import { FLAG } from './tcp-segment.js';
 import { Tuple } from './tuple.js';
 
 export interface Tracker {
-  /** The packets that follow come from this file of this capture point. */
-  startFile(file: number, capturePoint: number): void;
+  /** The packets that follow come from this file of this capture point, from one interface or many. */
+  startFile(file: number, capturePoint: number, isOfManyInterfaces?: boolean): void;
   /** Take one packet in. The frame holds its original bytes. */
   observe(frame: Frame, seconds: number, nanoseconds: number, packet: number): void;
   /** No more packets will come. */
@@ -80,10 +80,11 @@ class ConnectionTracker implements Tracker {
     this.#filter = filter;
   }
 
-  startFile(file: number, capturePoint: number): void {
+  startFile(file: number, capturePoint: number, isOfManyInterfaces = false): void {
     this.#here.file = file;
     if (capturePoint !== this.#capturePoint) this.#duplicates.forget();
     this.#capturePoint = capturePoint;
+    this.#duplicates.startFile(isOfManyInterfaces);
   }
 
   observe(frame: Frame, seconds: number, nanoseconds: number, packet: number): void {

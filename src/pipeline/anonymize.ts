@@ -1,5 +1,6 @@
-import { type AuditOutput, type AuditResult, audit } from '../audit/audit.js';
+import { type Audit, type AuditOutput, type AuditResult, openAudit } from '../audit/audit.js';
 import type { CaptureFile } from '../capture/capture-file.js';
+import { type FileThread, withFileThread } from '../capture/file-thread.js';
 import type { CaptureFormat } from '../capture/reader.js';
 import { createDissector } from '../layers/dissect.js';
 import { LAYERS } from '../layers/registry.js';
@@ -45,9 +46,13 @@ export async function anonymize(
     request.mayReplace,
     request.inputs.places,
   );
+  // It reads the originals while they are rewritten.
+  const audit = request.isAudited ? startAudit(request, context) : null;
   try {
-    const captures = await rewrite(request, output, context);
-    const audited = request.isAudited ? await examine(request, captures, context) : null;
+    const captures = await withFileThread(request.inputs.totalBytes, (thread) =>
+      rewrite(request, output, thread, context),
+    );
+    const audited = audit === null ? null : await examine(request, audit, captures, context);
     keepSecrets(secrets, { ...request, files: request.inputs.files, audited });
     secrets.publish();
     output.publish();
@@ -57,6 +62,7 @@ export async function anonymize(
     secrets.abandon();
     throw error;
   } finally {
+    audit?.close();
     context.progress.end();
   }
 }
@@ -64,10 +70,12 @@ export async function anonymize(
 async function rewrite(
   request: AnonymizeRequest,
   output: PendingOutput,
+  thread: FileThread | undefined,
   context: RunContext,
 ): Promise<RewrittenCapture[]> {
   const sources = filesInOrder(request.inputs);
   const options: RewriteOptions = {
+    thread,
     format: request.format,
     rewriter: createRewriter(request, createDissector(LAYERS)),
     changes: recordChanges(request.payload, shiftOf(request)),
@@ -89,30 +97,37 @@ function filesInOrder({ points }: OpenedInputs): (CaptureFile & { readonly point
   );
 }
 
+function startAudit(request: AnonymizeRequest, { signal }: RunContext): Audit {
+  const { kept, payload, checksums, keepsClasses } = request;
+  const originals = filesInOrder(request.inputs).map(({ path }) => path);
+  const timeShift = inNanoseconds(shiftOf(request));
+  return openAudit({ originals, kept, payload, checksums, keepsClasses, timeShift, signal });
+}
+
 async function examine(
   request: AnonymizeRequest,
+  audit: Audit,
   captures: readonly RewrittenCapture[],
   context: RunContext,
 ): Promise<AuditResult> {
   context.progress.begin('auditing', 0);
-  const { kept, payload, checksums, keepsClasses } = request;
-  const originals = filesInOrder(request.inputs).map(({ path }) => path);
-  const outputs = request.isFolder
-    ? captures.map(
-        ({ path }, index): AuditOutput => ({
-          path,
-          name: `capture ${index + 1}`,
-          rewriteOf: index,
-        }),
-      )
-    : [{ path: captures[0]?.path ?? '', name: 'the output' }];
-  const timeShift = inNanoseconds(shiftOf(request));
-  const policy = { kept, payload, checksums, keepsClasses, timeShift };
-  const result = await audit({ outputs, originals, ...policy });
+  const result = await audit.examine(
+    request.isFolder ? captures.map(outputOf) : [allInOne(captures)],
+  );
   context.log.info('audit.done', {
     findings: result.findingCount,
     packets: result.originalPackets,
   });
   insistOnClean(result);
   return result;
+}
+
+function outputOf({ path }: RewrittenCapture, index: number): AuditOutput {
+  return { path, name: `capture ${index + 1}`, rewriteOf: [index] };
+}
+
+/** One file of all inputs, in their order. */
+function allInOne(captures: readonly RewrittenCapture[]): AuditOutput {
+  const path = captures[0]?.path ?? '';
+  return { path, name: 'the output', rewriteOf: [...captures.keys()] };
 }

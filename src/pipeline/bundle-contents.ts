@@ -5,6 +5,7 @@ import type { ReportModel } from '../report/model.js';
 import { EXPORTERS } from '../report/registry.js';
 import type { RewrittenText } from './attachments.js';
 import type { ExtractedPart } from './extract.js';
+import { stateOf } from './input-state.js';
 import type { Survey, SurveyedFile } from './survey.js';
 import { type TellTime, tellShifted } from './time-shift.js';
 
@@ -54,11 +55,8 @@ function makeManifest(
   return { schema: 1, tool: model.tool, keyId, options, inputs, outputs } as const;
 }
 
-function describeInput(
-  { probe, facts }: SurveyedFile,
-  capturePoint: string,
-  tell: TellTime,
-): ManifestInput {
+function describeInput(file: SurveyedFile, capturePoint: string, tell: TellTime): ManifestInput {
+  const { probe, facts } = file;
   const { first, last } = facts;
   return {
     number: probe.file.ordinal,
@@ -67,6 +65,6 @@ function describeInput(
     packets: facts.packets,
     firstTime: first === undefined ? null : tell(first),
     lastTime: last === undefined ? null : tell(last),
-    state: probe.state === 'packets' ? facts.state : probe.state,
+    state: stateOf(file),
   };
 }

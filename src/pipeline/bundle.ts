@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Audit, type AuditOutput, openAudit } from '../audit/audit.js';
+import { type Audit, openAudit } from '../audit/audit.js';
 import { checkRecipients } from '../bundle/encryption.js';
 import { type BundleNaming, nameFirstArchive } from '../bundle/plan.js';
 import { safeName } from '../bundle/safe-name.js';
@@ -11,17 +11,18 @@ import type { Key } from '../pseudonyms/key.js';
 import type { ReportModel } from '../report/model.js';
 import { rewriteTexts } from './attachments.js';
 import { insistOnClean, reportAudit, secretNeedles } from './audit-run.js';
-import { limitsOf } from './bundle-limits.js';
+import { limitsOf, MOST_UNPACKED } from './bundle-limits.js';
 import { type Choice, choose } from './choose.js';
 import { formatCorrelation } from './correlation.js';
 import type { RewritePolicy } from './create-rewriter.js';
-import { extractSelection } from './extract-selection.js';
+import { type DuplicatePolicy, extractSelection } from './extract-selection.js';
 import { type FittedBundle, fitBundle } from './fit-bundle.js';
 import { isWhole } from './input-state.js';
 import type { OpenedInputs } from './open-inputs.js';
 import { packFiles, placeEncryptedSecrets, placeFiles } from './pack.js';
 import { PendingOutputs } from './pending-outputs.js';
 import { keepSecrets, type Secrets } from './private-directory.js';
+import { formatFrames, formatPrivateReport } from './report/private-report.js';
 import { buildReport } from './report/report-model.js';
 import { type Labels, Roles } from './roles.js';
 import type { RunContext } from './run-context.js';
@@ -41,6 +42,7 @@ export interface BundleRequest extends RewritePolicy {
   readonly selection: SelectionOptions;
   /** In tcpdump's language, on original addresses. */
   readonly filter: string | undefined;
+  readonly duplicates: DuplicatePolicy;
   readonly timeShift: TimeShift;
   /** Names that the sender gave to addresses of the originals. */
   readonly labels: Labels;
@@ -79,14 +81,15 @@ const FOLDER = 'case';
 export async function bundle(request: BundleRequest, context: RunContext): Promise<BundleResult> {
   if (request.recipients.length > 0) checkRecipients(request.recipients);
   const outputs = new PendingOutputs(request.mayReplace, request.inputs.places);
+  // It reads the originals while they are surveyed and rewritten.
+  const audit = startAudit(request, context);
   try {
-    outputs.at(secretsTarget(request));
-    outputs.at(firstTarget(request));
+    for (const target of targetsOf(request)) outputs.at(target);
     const profile = profileOf(request);
     const limits = (connections: number) => limitsOf(profile, connections);
     const choice = await choose({ ...request, limits }, context);
     const made = await withWorkFolder(dirname(resolve(request.output)), (folder) =>
-      make({ request, choice, folder, outputs, context }),
+      make({ request, choice, audit, folder, outputs, context }),
     );
     outputs.publish();
     return { ...made, isWhole: isWhole(choice.survey) };
@@ -94,8 +97,19 @@ export async function bundle(request: BundleRequest, context: RunContext): Promi
     outputs.abandon();
     throw error;
   } finally {
+    audit.close();
     context.progress.end();
   }
+}
+
+type Placing = Pick<
+  BundleRequest,
+  'output' | 'privateDirectory' | 'vendor' | 'caseId' | 'recipients'
+>;
+
+/** Where the secrets and the first file will appear. */
+export function targetsOf(request: Placing): string[] {
+  return [secretsTarget(request), firstTarget(request)];
 }
 
 /** What a vendor takes, and what the user allows. */
@@ -103,15 +117,18 @@ export function profileOf({
   vendor,
   maxSize,
 }: Pick<BundleRequest, 'vendor' | 'maxSize'>): VendorProfile {
-  return { ...VENDORS[vendor], totalBytes: maxSize };
+  const profile = VENDORS[vendor];
+  const most = profile.archive === 'tgz' ? MOST_UNPACKED : Number.POSITIVE_INFINITY;
+  const mostBytes = Math.min(profile.mostBytes ?? Number.POSITIVE_INFINITY, most);
+  return { ...profile, mostBytes, totalBytes: maxSize };
 }
 
-function namingOf({ output, caseId }: BundleRequest): BundleNaming {
+function namingOf({ output, caseId }: Placing): BundleNaming {
   return { fileName: basename(resolve(output)), caseId };
 }
 
 /** Where the first file will appear, or the folder for loose files. */
-function firstTarget(request: BundleRequest): string {
+function firstTarget(request: Placing): string {
   const profile = VENDORS[request.vendor];
   if (profile.archive === 'folder') return request.output;
   const name = nameFirstArchive(profile, namingOf(request));
@@ -119,13 +136,14 @@ function firstTarget(request: BundleRequest): string {
   return join(dirname(request.output), `${name}${ending}`);
 }
 
-function secretsTarget({ privateDirectory, recipients }: BundleRequest): string {
+function secretsTarget({ privateDirectory, recipients }: Placing): string {
   return recipients.length === 0 ? privateDirectory : `${privateDirectory}.tgz.age`;
 }
 
 interface Making {
   readonly request: BundleRequest;
   readonly choice: Choice;
+  readonly audit: Audit;
   readonly folder: string;
   readonly outputs: PendingOutputs;
   readonly context: RunContext;
@@ -134,7 +152,7 @@ interface Making {
 type Made = Omit<BundleResult, 'isWhole'>;
 
 async function make(making: Making): Promise<Made> {
-  const { request, choice, folder, context } = making;
+  const { request, choice, audit, folder, context } = making;
   const shift = shiftOf(request);
   const roles = new Roles(request.pseudonyms, request.labels);
   mkdirSync(join(folder, 'captures'), { mode: 0o700 });
@@ -144,7 +162,6 @@ async function make(making: Making): Promise<Made> {
   const texts = await rewriteTexts({ ...request, shift }, folder, context);
   context.progress.begin('auditing', 0);
   const captures = extracted.parts.map(({ path, name }) => ({ path, name }));
-  const audit = await startAudit(request, captures);
   const audited = await audit.examine(captures);
   insistOnClean(audited);
   const model = buildReport({
@@ -163,9 +180,13 @@ async function make(making: Making): Promise<Made> {
     ...{ extracted: extracted.parts, keyId: request.key.id },
   };
   const fitted = await fitBundle(parts, profileOf(request), namingOf(request));
-  const fileNames = await handOver(making, fitted, audit);
-  const correlation = formatCorrelation(choice.survey.tracker.connections(), roles);
-  await hide(making, { ...request, files: request.inputs.files, correlation, audited });
+  const fileNames = await handOver(making, fitted);
+  await hide(making, {
+    ...{ ...request, files: request.inputs.files, audited },
+    correlation: formatCorrelation(choice.survey.tracker.connections(), roles),
+    report: formatPrivateReport({ ...parts, model: fitted.model, hosts: roles.hosts() }),
+    frames: formatFrames(extracted.parts),
+  });
   const { remarks, advice } = fitted.plan;
   return { model: fitted.model, fileNames, remarks: [...remarks, ...advice] };
 }
@@ -174,20 +195,19 @@ function shiftOf({ timeShift, inputs }: BundleRequest): number {
   return resolveShift(timeShift, inputs.points);
 }
 
-function startAudit(request: BundleRequest, captures: readonly AuditOutput[]): Promise<Audit> {
+function startAudit(request: BundleRequest, { signal }: RunContext): Audit {
   const { inputs, kept, keepsClasses, payload, checksums } = request;
   const timeShift = inNanoseconds(shiftOf(request));
   const originals = inputs.files.filter(({ size }) => size > 0).map(({ path }) => path);
   const needles = secretNeedles(request.secrets);
-  const policy = { kept, keepsClasses, payload, checksums, timeShift };
-  return openAudit({ originals, needles, ...policy }, captures);
+  const policy = { kept, keepsClasses, payload, checksums, timeShift, signal };
+  return openAudit({ originals, needles, ...policy });
 }
 
 /** Pack, and examine the very files that will be handed over, before they are encrypted. */
 async function handOver(
-  { request, folder, outputs }: Making,
+  { request, audit, folder, outputs }: Making,
   fitted: FittedBundle,
-  audit: Audit,
 ): Promise<string[]> {
   const caseFolder = request.caseId === null ? FOLDER : safeName(request.caseId);
   const files = await packFiles(fitted, caseFolder, folder);

@@ -7,6 +7,7 @@ import {
 } from '../connections/selection.js';
 import { PcapsuleError } from '../errors.js';
 import { ConnectionSizes } from './connection-sizes.js';
+import { isWhole } from './input-state.js';
 import { limitSelection, type SizeLimits } from './limit-selection.js';
 import type { OpenedInputs } from './open-inputs.js';
 import type { RunContext } from './run-context.js';
@@ -42,6 +43,7 @@ export async function choose(request: ChoiceRequest, context: RunContext): Promi
     throw new PcapsuleError('selection.empty', {
       claimed: surveyed.tracker.connectionCount,
       limit: packets.reduce((sum, count) => sum + count, 0),
+      isWhole: isWhole(surveyed),
     });
   }
   const sizes = new ConnectionSizes(surveyed);

@@ -1,5 +1,6 @@
 import type { PcapngNotes } from '../capture/pcapng/writer.js';
 import type { CaptureFormat } from '../capture/reader.js';
+import { Copies } from '../connections/copies.js';
 import { createPlanner } from '../connections/planner.js';
 import type { Selection } from '../connections/selection.js';
 import { createDissector } from '../layers/dissect.js';
@@ -16,10 +17,14 @@ import { recordChanges } from './time-shift.js';
 export interface SelectionExtraction extends RewritePolicy {
   readonly folder: string;
   readonly roles: Roles;
+  readonly duplicates: DuplicatePolicy;
   readonly format: CaptureFormat;
   /** Whole seconds to add to every time. */
   readonly shift: number;
 }
+
+/** What becomes of the copies of packets that passed two interfaces. */
+export type DuplicatePolicy = 'once' | 'keep';
 
 /** Write the selected connections into captures below `folder`, with comments and names of ours inside. */
 export async function extractSelection(
@@ -36,6 +41,7 @@ export async function extractSelection(
     options.folder,
     {
       planner,
+      ...(options.duplicates === 'keep' ? {} : { copies: new Copies() }),
       dissector,
       rewriter: createRewriter(options, dissector),
       changes: recordChanges(options.payload, options.shift),

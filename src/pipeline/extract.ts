@@ -1,22 +1,25 @@
 import { join } from 'node:path';
+import type { CaptureFile } from '../capture/capture-file.js';
 import { openCapture } from '../capture/open.js';
 import { OutputFile } from '../capture/output-file.js';
 import { PcapConverter } from '../capture/pcap-converter.js';
 import { type PcapngNotes, PcapngWriter } from '../capture/pcapng/writer.js';
+import { isOfManyInterfaces } from '../capture/probe.js';
 import type { CaptureFormat, CaptureReader } from '../capture/reader.js';
 import type { RecordChanges } from '../capture/writer.js';
+import type { Copies } from '../connections/copies.js';
 import type { Planner } from '../connections/planner.js';
 import type { Part } from '../connections/selection.js';
 import { Frame } from '../frame/frame.js';
 import type { Dissector } from '../layers/dissect.js';
+import { OrdinaryPackets } from '../layers/ordinary.js';
 import type { Annotations } from './annotations.js';
 import { PacketOrigins } from './packet-origins.js';
 import { QuotingErrors } from './quoting-errors.js';
+import { PACKETS_PER_BREATH, readThrough } from './read-through.js';
 import type { Rewriter } from './rewriter.js';
-import { breathe, type RunContext } from './run-context.js';
+import type { RunContext } from './run-context.js';
 import type { SurveyedPoint } from './survey.js';
-
-const PACKETS_PER_BREATH = 8192;
 
 /** What was written of a selection. */
 export interface Extracted {
@@ -42,6 +45,8 @@ export interface ExtractedPart {
 
 export interface ExtractionParts {
   readonly planner: Planner;
+  /** Recognises the packets that are not to be written again; absent: all are. */
+  readonly copies?: Copies;
   readonly rewriter: Rewriter;
   readonly dissector: Dissector;
   readonly annotations: Annotations;
@@ -70,6 +75,7 @@ export async function extract(
     for (const { probe } of files) {
       if (!parts.planner.needsFile(probe.file.ordinal)) continue;
       parts.planner.startFile(probe.file.ordinal, index);
+      parts.copies?.startFile(index, isOfManyInterfaces(probe));
       await extraction.read(probe.file, point.name, context);
     }
   }
@@ -89,33 +95,21 @@ class Extraction {
   readonly #quoting: QuotingErrors;
   readonly #opened: (Opened | undefined)[] = [];
   readonly #frame = new Frame();
+  readonly #ordinary: OrdinaryPackets;
   #packets = 0;
 
   constructor(folder: string, parts: ExtractionParts) {
     this.#folder = folder;
     this.#parts = parts;
+    this.#ordinary = new OrdinaryPackets(parts.dissector.layers);
     this.#quoting = new QuotingErrors(parts.planner.parts);
   }
 
-  async read(
-    file: { readonly path: string; readonly ordinal: number; readonly size: number },
-    point: string,
-    context: RunContext,
-  ): Promise<void> {
-    const reader = openCapture(file.path);
+  async read(file: CaptureFile, point: string, context: RunContext): Promise<void> {
+    const reader = openCapture(file.path, file);
     const source = { reader, file: file.ordinal, point };
-    try {
-      for (const opened of this.#opened) opened?.writer.useInterfaces(reader.interfaces, point);
-      for (let packet = 0; ; ) {
-        const count = this.#readSome(source, packet);
-        packet += count;
-        if (count < PACKETS_PER_BREATH) break;
-        await breathe(context);
-      }
-    } finally {
-      reader.close();
-      context.progress.advance(file.size);
-    }
+    for (const opened of this.#opened) opened?.writer.useInterfaces(reader.interfaces, point);
+    await readThrough(reader, (before) => this.#readSome(source, before), context);
   }
 
   async finish(): Promise<Extracted> {
@@ -132,15 +126,18 @@ class Extraction {
   }
 
   #readSome(source: Source, before: number): number {
-    const { planner, dissector } = this.#parts;
+    const { planner, copies, dissector } = this.#parts;
     const { packet } = source.reader;
     let count = 0;
     while (count < PACKETS_PER_BREATH && source.reader.next()) {
       count += 1;
       const { bytes, start, end, wireLength, frameCheckLength } = packet;
       this.#frame.load(bytes, start, end, wireLength, frameCheckLength);
-      dissector.dissect(this.#frame, packet.linkType);
+      if (!this.#ordinary.describes(this.#frame, packet.linkType)) {
+        dissector.dissect(this.#frame, packet.linkType);
+      }
       const { seconds, nanoseconds } = packet;
+      if (copies?.has(this.#frame, seconds, nanoseconds)) continue;
       const bits = planner.belongs(this.#frame, seconds, nanoseconds, before + count);
       if (bits !== 0) this.#take(source, before + count, this.#targets(bits, source));
     }

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { openAudit } from '../audit/audit.js';
+import { audit } from '../audit/audit.js';
 import { findFindings } from '../connections/findings/find.js';
 import type { Finding } from '../connections/findings/finding.js';
 import { type Selection, selectConnections } from '../connections/selection.js';
@@ -110,12 +110,16 @@ async function make(
   const roles = new Roles(request.pseudonyms, request.labels);
   mkdirSync(join(folder, 'captures'), { mode: 0o700 });
   context.progress.begin('rewriting', request.inputs.totalBytes);
-  const options = { ...request, folder, roles, format: 'pcapng' as const, shift: shiftOf(request) };
+  const options = {
+    ...{ ...request, folder, roles, duplicates: 'once' as const },
+    ...{ format: 'pcapng' as const, shift: shiftOf(request) },
+  };
   const { parts } = await extractSelection(subject, options, context);
   const [extracted] = parts;
   const svg = draw(request, subject, { roles, extracted: extracted as ExtractedPart });
   context.progress.begin('auditing', 0);
-  await examine(request, svg, { folder, capture: (extracted as ExtractedPart).path });
+  const { path: capture } = extracted as ExtractedPart;
+  await examine(request, svg, { folder, capture }, context);
   return request.format === 'svg' ? svg : renderPng(svg);
 }
 
@@ -165,21 +169,19 @@ async function examine(
   request: FigureRequest,
   svg: string,
   { folder, capture }: { readonly folder: string; readonly capture: string },
+  context: RunContext,
 ): Promise<void> {
   const { inputs, kept, keepsClasses, payload, checksums } = request;
   const timeShift = inNanoseconds(shiftOf(request));
   const originals = inputs.files.filter(({ size }) => size > 0).map(({ path }) => path);
-  const audit = await openAudit({
-    ...{ originals, kept, keepsClasses, payload, checksums, timeShift },
-  });
+  const policy = { kept, keepsClasses, payload, checksums, timeShift };
   const path = join(folder, 'figure.svg');
   write(path, svg);
-  insistOnClean(
-    await audit.examine([
-      { path: capture, name: 'the capture behind the figure' },
-      { path, name: 'the figure' },
-    ]),
-  );
+  const outputs = [
+    { path: capture, name: 'the capture behind the figure' },
+    { path, name: 'the figure' },
+  ];
+  insistOnClean(await audit({ outputs, originals, ...policy, signal: context.signal }));
 }
 
 function shiftOf({ timeShift, inputs }: FigureRequest): number {

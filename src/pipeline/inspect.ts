@@ -1,32 +1,49 @@
-import { type Connection, secondsBetween } from '../connections/connection.js';
+import type { CaptureFile } from '../capture/capture-file.js';
+import type { Damage } from '../capture/reader.js';
+import type { Seam } from '../capture/rotation.js';
+import { Sha256Run } from '../capture/sha256.js';
+import type { SkipCounts } from '../capture/unpack/findings.js';
+import type { Connection } from '../connections/connection.js';
 import { findFindings } from '../connections/findings/find.js';
 import type { Finding } from '../connections/findings/finding.js';
+import { rankOfFinding } from '../connections/interest.js';
 import { formatIpv4, formatIpv6 } from '../pseudonyms/address-text.js';
 import { formatTime } from '../report/time.js';
+import { type InspectedConnection, type ListOptions, listConnections } from './connection-list.js';
+import { type FileState, stateOf } from './input-state.js';
 import type { OpenedInputs } from './open-inputs.js';
 import { reportPoint } from './report/point-reports.js';
 import type { RunContext } from './run-context.js';
-import { type Survey, type SurveyedFile, survey } from './survey.js';
+import { type Survey, type SurveyedFile, type SurveyedPoint, survey } from './survey.js';
 
 /** What is in the inputs, with originals: for their owner only. */
 export interface Inspection {
   readonly points: readonly InspectedPoint[];
+  /** The most telling first. */
   readonly findings: readonly InspectedFinding[];
-  /** Those with findings first, then in order of first appearance. */
+  /** How many there are, notes left out. */
+  readonly findingCount: number;
+  /** In the order that was asked for. */
   readonly connections: readonly InspectedConnection[];
   readonly connectionCount: number;
-  /** Things in folders and archives that are no captures. */
-  readonly skipped: number;
+  /** What was passed over in folders and archives, by reason. */
+  readonly skipped: SkipCounts;
 }
 
 export interface InspectedPoint {
   readonly name: string;
+  /** In the order of their packets. */
   readonly files: readonly InspectedFile[];
+  /** What lies between neighbouring files, by their numbers. */
+  readonly seams: readonly Seam[];
+  /** Packets that are copies of others, seen on a second interface. */
+  readonly duplicates: number;
   readonly remarks: readonly string[];
 }
 
 export interface InspectedFile {
   readonly number: number;
+  /** What it is called: its path, behind that of its archive. */
   readonly path: string;
   readonly format: string;
   readonly bytes: number;
@@ -41,25 +58,11 @@ export interface InspectedFile {
   }[];
   readonly dropped: number | null;
   /** `whole`, `cut`, `damaged`, `empty`, `header-only`. */
-  readonly state: string;
-}
-
-export interface InspectedConnection {
-  readonly id: number;
-  readonly capturePoint: string;
-  readonly protocol: string;
-  readonly client: string;
-  readonly clientPort: number;
-  readonly server: string;
-  readonly serverPort: number;
-  readonly startTime: string;
-  readonly durationSeconds: number;
-  readonly state: string;
-  readonly history: string;
-  readonly packets: number;
-  readonly bytesFromClient: number;
-  readonly bytesFromServer: number;
-  readonly findings: readonly string[];
+  readonly state: FileState;
+  /** What could not be read, by its place in the unpacked file. */
+  readonly damage: readonly Damage[];
+  /** Of the unpacked file, where it was asked for. */
+  readonly sha256?: string;
 }
 
 export interface InspectedFinding {
@@ -69,45 +72,77 @@ export interface InspectedFinding {
   readonly sentence: string;
 }
 
-/** Read everything once, and tell what is there; `most` connections are listed. */
+export interface InspectOptions extends ListOptions {
+  /** Whether to add the SHA-256 of each file. */
+  readonly isHashed: boolean;
+}
+
+/** Read everything once, and tell what is there. */
 export async function inspect(
   inputs: OpenedInputs,
-  most: number,
+  options: InspectOptions,
   context: RunContext,
 ): Promise<Inspection> {
   context.progress.begin('reading', inputs.totalBytes);
+  const hashing = options.isHashed ? new Sha256Run(inputs.files) : undefined;
   try {
     const surveyed = await survey(inputs.points, context);
     const findings = findFindings(surveyed.tracker);
+    const { connections, count } = listConnections(surveyed, findings, options);
+    const digests = hashing === undefined ? undefined : await finish(hashing, inputs, context);
     return {
-      points: surveyed.points.map((point) => ({
-        name: point.point.name,
-        files: point.files.map(inspectFile),
-        remarks: reportPoint(point, 0).remarks,
-      })),
-      findings: findings.map((finding) => inspectFinding(finding, surveyed)),
-      connections: listConnections(surveyed, findings, most),
-      connectionCount: surveyed.tracker.connectionCount,
+      points: surveyed.points.map((point) => inspectPoint(point, digests)),
+      findings: findings
+        .toSorted((a, b) => rankOfFinding(a) - rankOfFinding(b) || a.connection - b.connection)
+        .slice(0, options.most)
+        .map((finding) => inspectFinding(finding, surveyed)),
+      findingCount: findings.filter(({ severity }) => severity !== 'note').length,
+      connections,
+      connectionCount: count,
       skipped: inputs.skipped,
     };
   } finally {
     context.progress.end();
+    await hashing?.close();
   }
 }
 
-function inspectFile({ probe, facts }: SurveyedFile): InspectedFile {
-  const { first, last, drops } = facts;
+type Digests = ReadonlyMap<CaptureFile, string>;
+
+function finish(
+  hashing: Sha256Run,
+  { totalBytes }: OpenedInputs,
+  { progress, signal }: RunContext,
+): Promise<Digests> {
+  progress.begin('hashing', totalBytes - hashing.bytes);
+  hashing.onProgress = (bytes) => progress.advance(bytes);
+  return hashing.digests(signal);
+}
+
+function inspectPoint(surveyed: SurveyedPoint, digests: Digests | undefined): InspectedPoint {
+  const { name, seams } = surveyed.point;
+  const { remarks, duplicates } = reportPoint(surveyed);
+  const files = surveyed.files.map((file) => inspectFile(file, digests?.get(file.probe.file)));
+  return { name, files, seams, duplicates, remarks };
+}
+
+function inspectFile(surveyed: SurveyedFile, sha256: string | undefined): InspectedFile {
+  const { probe, facts } = surveyed;
+  const { first, last, drops, interfaces } = facts;
+  const digits = Math.min(9, Math.max(0, ...interfaces.map(({ precision }) => precision)));
   return {
     number: probe.file.ordinal,
-    path: probe.file.path,
+    path: probe.file.name,
     format: facts.format,
     bytes: facts.size,
     packets: facts.packets,
-    firstTime: first === undefined ? null : formatTime(first),
-    lastTime: last === undefined ? null : formatTime(last),
-    interfaces: facts.interfaces,
+    firstTime: first === undefined ? null : formatTime(first, digits),
+    lastTime: last === undefined ? null : formatTime(last, digits),
+    interfaces,
     dropped: drops === undefined ? null : drops.interface + drops.system,
-    state: probe.state === 'packets' ? facts.state : probe.state,
+    state: stateOf(surveyed),
+    damage: facts.damage,
+    ...(sha256 === undefined ? {} : { sha256 }),
   };
 }
 
@@ -127,59 +162,4 @@ function spellEnd({ address, port }: Connection['client']): string {
   return address.length === 4
     ? `${formatIpv4(address)}:${port}`
     : `[${formatIpv6(address)}]:${port}`;
-}
-
-function listConnections(
-  { tracker, points }: Survey,
-  findings: readonly Finding[],
-  most: number,
-): InspectedConnection[] {
-  const kinds = new Map<number, string[]>();
-  for (const { connection, kind } of findings) {
-    kinds.set(connection, [...(kinds.get(connection) ?? []), kind]);
-  }
-  const describe = (connection: Connection) =>
-    inspectConnection(connection, points[connection.capturePoint]?.point.name ?? '', kinds);
-  const listed = [...kinds.keys()].slice(0, most).map((id) => describe(tracker.connection(id)));
-  for (const connection of tracker.connections()) {
-    if (listed.length >= most) break;
-    if (!kinds.has(connection.id)) listed.push(describe(connection));
-  }
-  return listed;
-}
-
-const PROTOCOL_NAMES: Readonly<Record<number, string>> = {
-  1: 'icmp',
-  6: 'tcp',
-  17: 'udp',
-  58: 'icmpv6',
-};
-
-function inspectConnection(
-  connection: Connection,
-  capturePoint: string,
-  kinds: ReadonlyMap<number, readonly string[]>,
-): InspectedConnection {
-  const { id, client, server, first, last, tcp, application, protocol } = connection;
-  const spell = (address: Uint8Array) =>
-    address.length === 4 ? formatIpv4(address) : formatIpv6(address);
-  const transport = PROTOCOL_NAMES[protocol] ?? String(protocol);
-  const known = application?.protocol;
-  return {
-    id,
-    capturePoint,
-    protocol: known === undefined || known === 'none' || known === 'other' ? transport : known,
-    client: spell(client.address),
-    clientPort: client.port,
-    server: spell(server.address),
-    serverPort: server.port,
-    startTime: formatTime(first),
-    durationSeconds: secondsBetween(first, last),
-    state: tcp?.state ?? '',
-    history: tcp?.history ?? '',
-    packets: client.packets + server.packets,
-    bytesFromClient: client.payloadBytes,
-    bytesFromServer: server.payloadBytes,
-    findings: kinds.get(id) ?? [],
-  };
 }

@@ -7,8 +7,11 @@ import type { ConnectionSizes } from './connection-sizes.js';
 
 /** How large captures may become, in bytes. */
 export interface SizeLimits {
+  /** Each of them, and all of them. */
   readonly each: number;
   readonly total: number;
+  /** What the reports beside them take. */
+  readonly reports: number;
 }
 
 export interface LimitedSelection {
@@ -27,9 +30,7 @@ export function limitSelection(
   findings: readonly Finding[],
   { limits, sizes }: { readonly limits: SizeLimits; readonly sizes: ConnectionSizes },
 ): LimitedSelection {
-  if (limits.each === Number.POSITIVE_INFINITY && limits.total === Number.POSITIVE_INFINITY) {
-    return { selection, leftOut: [] };
-  }
+  if (fits(selection.parts, limits, sizes)) return { selection, leftOut: [] };
   const room = new Room(limits, sizes);
   const kept = selection.parts.map(() => new Set<number>());
   for (const { part, ids, twin } of byWeight(selection.parts, findings)) {
@@ -41,14 +42,25 @@ export function limitSelection(
   const parts = selection.parts.map((part, index) => reduce(part, kept[index] as Set<number>));
   if (parts.every(({ connections }) => connections.length === 0)) {
     throw new PcapsuleError('selection.too-large', {
-      claimed: room.smallestRefused,
-      limit: Math.max(0, Math.floor(Math.min(limits.each, limits.total))),
+      claimed: room.smallestRefused + limits.reports,
+      limit: Math.floor(Math.min(limits.each, limits.total)) + limits.reports,
     });
   }
   return {
     selection: { ...selection, parts: parts.filter(({ connections }) => connections.length > 0) },
     leftOut: selection.parts.flatMap((part, index) => describe(part, parts[index] as Part)),
   };
+}
+
+function fits(
+  parts: readonly Part[],
+  { each, total }: SizeLimits,
+  sizes: ConnectionSizes,
+): boolean {
+  const bytes = parts.map(({ connections }) =>
+    connections.reduce((sum, id) => sum + sizes.of(id), 0),
+  );
+  return Math.max(0, ...bytes) <= each && bytes.reduce((sum, part) => sum + part, 0) <= total;
 }
 
 /** Connections that go in together or not at all. */
@@ -113,7 +125,7 @@ function describe(before: Part, after: Part): string[] {
       ? ''
       : ` (${titleOf(before.name)})`;
   return [
-    `To stay within the size that was asked for: ${left} of ${count(before.connections.length, `${before.name === 'healthy' ? 'healthy' : 'chosen'} connection`)}${what}.`,
+    `To stay within the size that is allowed: ${left} of ${count(before.connections.length, `${before.name === 'healthy' ? 'healthy' : 'chosen'} connection`)}${what}.`,
   ];
 }
 
@@ -122,7 +134,7 @@ class Room {
   readonly #limits: SizeLimits;
   readonly #sizes: ConnectionSizes;
   readonly #used = new Map<number, number>();
-  readonly #taken = new Set<string>();
+  readonly #taken = new Map<number, Set<number>>();
   #total = 0;
   smallestRefused = Number.MAX_SAFE_INTEGER;
 
@@ -133,20 +145,23 @@ class Room {
 
   /** Take all of them, or none. */
   take(places: readonly Place[]): boolean {
-    const fresh = places.filter(({ part, id }) => !this.#taken.has(`${part} ${id}`));
+    const fresh = places.filter(({ part, id }) => this.#taken.get(part)?.has(id) !== true);
     const added = new Map<number, number>();
     for (const { part, id } of fresh) {
       added.set(part, (added.get(part) ?? 0) + this.#sizes.of(id));
     }
     const sum = [...added.values()].reduce((total, bytes) => total + bytes, 0);
-    const fits =
+    const isRoom =
       this.#total + sum <= this.#limits.total &&
       [...added].every(([part, bytes]) => (this.#used.get(part) ?? 0) + bytes <= this.#limits.each);
-    if (!fits) {
+    if (!isRoom) {
       this.smallestRefused = Math.min(this.smallestRefused, sum);
       return false;
     }
-    for (const { part, id } of fresh) this.#taken.add(`${part} ${id}`);
+    for (const { part, id } of fresh) {
+      const taken = this.#taken.get(part) ?? new Set();
+      this.#taken.set(part, taken.add(id));
+    }
     for (const [part, bytes] of added) this.#used.set(part, (this.#used.get(part) ?? 0) + bytes);
     this.#total += sum;
     return true;

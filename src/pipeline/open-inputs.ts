@@ -4,6 +4,8 @@ import { findCaptures } from '../capture/inputs.js';
 import { probeCapture } from '../capture/probe.js';
 import { arrange, type CapturePoint } from '../capture/rotation.js';
 import { Spool } from '../capture/spool.js';
+import type { SkipCounts } from '../capture/unpack/findings.js';
+import type { RunContext } from './run-context.js';
 
 export interface InputOptions {
   readonly inputs: readonly string[];
@@ -11,6 +13,7 @@ export interface InputOptions {
   readonly standardInput: Readable;
   /** Folder in which compressed and archived inputs are unpacked, privately. */
   readonly spoolIn: string;
+  readonly progress?: RunContext['progress'];
 }
 
 /** The captures among the inputs, in order; `close` removes what had to be unpacked. */
@@ -19,15 +22,18 @@ export interface OpenedInputs {
   /** Every place that is read: what was named, and each capture. Private. */
   readonly places: readonly string[];
   readonly points: readonly CapturePoint[];
-  /** Things in folders and archives that are no captures. */
-  readonly skipped: number;
+  /** What was passed over in folders and archives, by reason. */
+  readonly skipped: SkipCounts;
   readonly totalBytes: number;
   close(): Promise<void>;
 }
 
 /** Find, unpack and arrange the inputs. Throws where one of them cannot be used. */
 export async function openInputs(options: InputOptions): Promise<OpenedInputs> {
+  const { progress } = options;
   const spool = await Spool.create(options.spoolIn);
+  progress?.begin('unpacking', 0);
+  spool.onWritten = (bytes) => progress?.advance(bytes);
   try {
     const { files, skipped } = await findCaptures(options.inputs, {
       spool,
@@ -37,12 +43,14 @@ export async function openInputs(options: InputOptions): Promise<OpenedInputs> {
       files,
       places: [...options.inputs, ...files.map(({ path }) => path)],
       points: arrange(files.map(probeCapture)),
-      skipped: Object.values(skipped).reduce((sum, count) => sum + count, 0),
+      skipped,
       totalBytes: files.reduce((sum, { size }) => sum + size, 0),
       close: () => spool.remove(),
     };
   } catch (error) {
     await spool.remove();
     throw error;
+  } finally {
+    progress?.end();
   }
 }

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import {
+  accessSync,
+  constants,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   realpathSync,
@@ -13,19 +16,26 @@ import { errnoName, PcapsuleError } from '../errors.js';
 
 /** What pcapsule puts into folders. One that holds anything else is somebody's, and not replaced. */
 const OUR_FILES =
-  /^(capture-\d+\.(pcap|pcapng)|\d\d-[a-z-]+\.pcapng|report\.md|key|map\.json|inputs\.txt|correlation\.csv|audit\.json)$/;
+  /^(capture-\d+\.(pcap|pcapng)|\d\d-[a-z-]+\.(pcap|pcapng)|report\.md|key|map\.json|inputs\.txt|correlation\.csv|frames\.csv|audit\.json)$/;
+
+/** Throws where nothing may, or can, appear at `target`: to be asked before any work is done. */
+export function checkTarget(target: string, mayReplace: boolean): void {
+  if (!mayReplace && existsSync(target)) throw new PcapsuleError('output.exists');
+  guard(() => accessSync(dirname(resolve(target)), constants.W_OK));
+}
 
 /** A file or folder that is made under a temporary name beside its place, and appears whole or not at all. */
 export class PendingOutput {
   /** Where to write until `publish`. */
   readonly path: string;
   readonly #target: string;
+  #hasAppeared = false;
 
   /** Throws where the target must stay; `inputs` and the folders that hold them always must. */
   constructor(target: string, mayReplace: boolean, inputs: readonly string[] = []) {
     this.#target = resolve(target);
+    checkTarget(this.#target, mayReplace);
     if (existsSync(this.#target)) {
-      if (!mayReplace) throw new PcapsuleError('output.exists');
       if (holdsOneOf(this.#target, inputs)) throw new PcapsuleError('output.is-input');
       if (!isOurs(this.#target)) throw new PcapsuleError('output.foreign');
     }
@@ -39,11 +49,34 @@ export class PendingOutput {
     return this;
   }
 
+  /** Let it appear, for good. */
   publish(): void {
+    this.appear();
+    this.settle();
+  }
+
+  /** Let it appear. What it replaces is kept aside until `settle` or `withdraw`. */
+  appear(): void {
     guard(() => {
-      if (isFolder(this.#target) || isFolder(this.path)) this.#moveAside();
+      if (existsSync(this.#target)) this.#putAside();
       renameSync(this.path, this.#target);
-      rmSync(this.#aside, { recursive: true, force: true });
+      this.#hasAppeared = true;
+    });
+  }
+
+  /** Let go of what was replaced. */
+  settle(): void {
+    rmSync(this.#aside, { recursive: true, force: true });
+  }
+
+  /** Put back what was there before; nothing where there was nothing. */
+  withdraw(): void {
+    guard(() => {
+      if (this.#hasAppeared) rmSync(this.#target, { recursive: true, force: true });
+      if (existsSync(this.#aside)) renameSync(this.#aside, this.#target);
+      // A second name of what never left its place is not renamed. POSIX, rename.
+      this.settle();
+      this.#hasAppeared = false;
     });
   }
 
@@ -51,9 +84,17 @@ export class PendingOutput {
     return `${this.path}.old`;
   }
 
-  /** A file takes a file's place at once; whatever else is there has to go first. */
-  #moveAside(): void {
-    if (existsSync(this.#target)) renameSync(this.#target, this.#aside);
+  /** A file takes a file's place at once, so a second name keeps the old one; a folder has to go first. */
+  #putAside(): void {
+    if (!isFolder(this.#target) && !isFolder(this.path)) {
+      try {
+        linkSync(this.#target, this.#aside);
+        return;
+      } catch {
+        // Not every file system has links.
+      }
+    }
+    renameSync(this.#target, this.#aside);
   }
 
   /** Leave nothing behind. */

@@ -1,21 +1,22 @@
 import { join } from 'node:path';
 import { createWriter } from '../capture/create-writer.js';
+import type { FileThread } from '../capture/file-thread.js';
 import { openCapture } from '../capture/open.js';
 import { OutputFile } from '../capture/output-file.js';
 import { PcapReader } from '../capture/pcap-reader.js';
 import { PcapngWriter } from '../capture/pcapng/writer.js';
 import type { CaptureFormat, CaptureReader } from '../capture/reader.js';
 import type { CaptureWriter, RecordChanges } from '../capture/writer.js';
+import { PACKETS_PER_BREATH, readThrough } from './read-through.js';
 import type { Rewriter } from './rewriter.js';
-import { breathe, type RunContext } from './run-context.js';
-
-/** So many packets are worked on before the run looks up. */
-const PACKETS_PER_BREATH = 8192;
+import type { RunContext } from './run-context.js';
 
 /** A capture to rewrite, in the order of its packets' times. */
 export interface RewriteSource {
   readonly path: string;
   readonly size: number;
+  /** Number of the input that it is part of, from 1, for messages. */
+  readonly input?: number;
   /** Neutral name of the place where it was captured. */
   readonly point: string;
   /** Its compressed form ended early. */
@@ -32,6 +33,8 @@ export interface RewrittenCapture {
 export interface RewriteOptions {
   readonly rewriter: Rewriter;
   readonly format: CaptureFormat | 'same';
+  /** Reads ahead and writes behind, where that is worth it. */
+  readonly thread?: FileThread | undefined;
   readonly changes?: RecordChanges;
 }
 
@@ -46,10 +49,11 @@ export async function rewriteEach(
   const results: RewrittenCapture[] = [];
   const writers: CaptureWriter[] = [];
   for (const [index, source] of sources.entries()) {
-    const reader = openCapture(source.path);
+    const reader = openCapture(source.path, { ...source, thread: options.thread });
     const format = options.format === 'same' ? reader.format : options.format;
     const path = join(folder, `capture-${String(index + 1).padStart(digits, '0')}.${format}`);
-    const writer = createWriter(new OutputFile(path), reader, { ...options, format });
+    const file = new OutputFile(path, options.thread);
+    const writer = createWriter(file, reader, { ...options, format });
     writers.push(writer);
     const copied = await copy(reader, writer, options.rewriter, context);
     writer.settle();
@@ -69,11 +73,13 @@ export async function rewriteTogether(
   const format = options.format === 'same' ? commonFormat(sources) : options.format;
   const results: RewrittenCapture[] = [];
   let writer: CaptureWriter | undefined;
-  for (const { path: source, point, isCutShort } of sources) {
-    const reader = openCapture(source);
-    if (writer === undefined)
-      writer = createWriter(new OutputFile(path), reader, { ...options, format });
-    else if (writer instanceof PcapngWriter) writer.useInterfaces(reader.interfaces, point);
+  for (const source of sources) {
+    const { point, isCutShort } = source;
+    const reader = openCapture(source.path, { ...source, thread: options.thread });
+    if (writer === undefined) {
+      const file = new OutputFile(path, options.thread);
+      writer = createWriter(file, reader, { ...options, format });
+    } else if (writer instanceof PcapngWriter) writer.useInterfaces(reader.interfaces, point);
     const copied = await copy(reader, writer, options.rewriter, context);
     results.push({ path, ...copied, isWhole: copied.isWhole && !isCutShort });
   }
@@ -84,8 +90,8 @@ export async function rewriteTogether(
 /** Classic pcap has one header for all packets: captures whose headers differ need pcapng. */
 function commonFormat(sources: readonly RewriteSource[]): CaptureFormat {
   const headers = new Set<string>();
-  for (const { path } of sources) {
-    const reader = openCapture(path);
+  for (const source of sources) {
+    const reader = openCapture(source.path, source);
     reader.close();
     if (!(reader instanceof PcapReader)) return 'pcapng';
     const { linkType, isNanosecond, frameCheckLength, isLittleEndian } = reader.header;
@@ -102,21 +108,10 @@ async function copy(
 ): Promise<Omit<RewrittenCapture, 'path'>> {
   const writers = [writer];
   reader.onRefill = () => writer.flush();
-  let packets = 0;
-  try {
-    for (;;) {
-      const count = copySome(reader, writers, rewriter);
-      packets += count;
-      if (count < PACKETS_PER_BREATH) break;
-      await breathe(context);
-    }
-    writer.flush();
-  } finally {
-    reader.close();
-  }
-  context.progress.advance(reader.size);
+  const packets = await readThrough(reader, () => copySome(reader, writers, rewriter), context);
+  writer.flush();
   context.log.info('capture.done', { packets, bytes: reader.size });
-  return { packets, isWhole: reader.damage.length === 0 };
+  return { packets, isWhole: reader.size > 0 && reader.damage.length === 0 };
 }
 
 /** The inner loop, apart from everything that waits. */

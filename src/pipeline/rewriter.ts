@@ -4,6 +4,7 @@ import type { ChecksumPolicy } from '../frame/checksum-status.js';
 import { Frame } from '../frame/frame.js';
 import type { Pseudonyms } from '../frame/pseudonyms.js';
 import type { Dissector } from '../layers/dissect.js';
+import { OrdinaryPackets } from '../layers/ordinary.js';
 import { blankOpaque, scrubHeaders } from '../layers/scrub.js';
 import type { PayloadScrubber } from '../payload/payload.js';
 import { type DeferredPacket, DeferredPackets } from './deferred-packets.js';
@@ -31,29 +32,29 @@ export class Rewriter {
   readonly #deferredFrame = new Frame();
   readonly #deferred = new DeferredPackets();
   readonly #fragments = new FragmentChecksums();
+  readonly #ordinary: OrdinaryPackets;
   readonly #parts: RewriterParts;
 
   constructor(parts: RewriterParts) {
     this.#parts = parts;
+    this.#ordinary = new OrdinaryPackets(parts.dissector.layers, parts.checksums);
   }
 
   /** Rewrite a packet and append it to every writer, with a comment of ours where there is one. */
   write(packet: Packet, writers: readonly CaptureWriter[], comment?: string): void {
     const frame = this.#frame;
     frame.load(packet.bytes, packet.start, packet.end, packet.wireLength, packet.frameCheckLength);
-    this.#parts.dissector.dissect(frame, packet.linkType);
-    frame.checksums.assess(frame.bytes, frame.view);
+    const isOrdinary = this.#ordinary.recognises(frame, packet.linkType);
+    if (!isOrdinary) this.#dissect(frame, packet.linkType);
     const ticket = this.#parts.payload.scrub(frame);
     if (ticket !== 0) this.#deferred.keep(ticket, packet);
-    const isFragment = frame.fragment.addressLength > 0;
-    if (isFragment) this.#fragments.before(frame, packet.seconds);
-    this.#scrub(frame);
-    if (isFragment) this.#fragments.after(frame);
+    if (isOrdinary) this.#rewriteOrdinary(frame);
+    else this.#rewrite(frame, packet.seconds);
     if (this.#parts.dropsPayload === true) packet.end = endOfHeaders(frame);
     for (const writer of writers) {
       const position = writer.write(packet, comment);
       if (ticket !== 0) this.#deferred.place(ticket, writer, position);
-      if (isFragment) this.#fragments.place(frame, writer, position);
+      if (frame.fragment.addressLength > 0) this.#fragments.place(frame, writer, position);
     }
     this.#settle();
   }
@@ -62,6 +63,23 @@ export class Rewriter {
   finish(): void {
     this.#parts.payload.giveUpAll();
     this.#settle();
+  }
+
+  #dissect(frame: Frame, linkType: number): void {
+    this.#parts.dissector.dissect(frame, linkType);
+    frame.checksums.assess(frame.bytes, frame.view);
+  }
+
+  #rewriteOrdinary(frame: Frame): void {
+    this.#parts.clocks?.rebase(frame);
+    this.#ordinary.rewrite(frame, this.#parts.pseudonyms);
+  }
+
+  #rewrite(frame: Frame, seconds: number): void {
+    const isFragment = frame.fragment.addressLength > 0;
+    if (isFragment) this.#fragments.before(frame, seconds);
+    this.#scrub(frame);
+    if (isFragment) this.#fragments.after(frame);
   }
 
   #scrub(frame: Frame): void {
@@ -89,8 +107,7 @@ export class Rewriter {
     const frame = this.#deferredFrame;
     const { bytes } = packet;
     frame.load(bytes, 0, bytes.length, packet.wireLength, packet.frameCheckLength);
-    this.#parts.dissector.dissect(frame, packet.linkType);
-    frame.checksums.assess(frame.bytes, frame.view);
+    this.#dissect(frame, packet.linkType);
     this.#parts.payload.scrubDeferred(ticket, frame);
     this.#scrub(frame);
     for (const { writer, position } of packet.placements) {

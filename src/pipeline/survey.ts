@@ -1,21 +1,23 @@
 import type { CaptureFacts } from '../capture/facts.js';
 import { FactCollector } from '../capture/facts.js';
 import { openCapture } from '../capture/open.js';
-import type { CaptureProbe } from '../capture/probe.js';
+import { type CaptureProbe, isOfManyInterfaces } from '../capture/probe.js';
 import type { CaptureReader } from '../capture/reader.js';
 import { arrange, type CapturePoint } from '../capture/rotation.js';
 import { compileFilter } from '../connections/filter/filter.js';
 import { createTracker, type Tracker } from '../connections/tracker.js';
 import { Frame } from '../frame/frame.js';
 import { createDissector, type Dissector } from '../layers/dissect.js';
+import { OrdinaryPackets } from '../layers/ordinary.js';
 import { LAYERS } from '../layers/registry.js';
-import { breathe, type RunContext } from './run-context.js';
-
-const PACKETS_PER_BREATH = 8192;
+import { PACKETS_PER_BREATH, readThrough } from './read-through.js';
+import type { RunContext } from './run-context.js';
 
 export interface SurveyedFile {
   readonly probe: CaptureProbe;
   readonly facts: CaptureFacts;
+  /** Packets that are copies of others of the capture point, seen on a second interface. */
+  readonly duplicates: number;
 }
 
 export interface SurveyedPoint {
@@ -44,7 +46,7 @@ export async function survey(
   for (const [index, point] of points.entries()) {
     const files: SurveyedFile[] = [];
     for (const probe of [...point.files, ...point.withoutPackets]) {
-      files.push({ probe, facts: await surveyor.read(probe, index, context) });
+      files.push(await surveyor.read(probe, index, context));
     }
     surveyed.push({ point: withSeams(point, files), files });
   }
@@ -77,28 +79,20 @@ class Surveyor {
   readonly tracker: Tracker;
   readonly #frame = new Frame();
   readonly #dissector: Dissector = createDissector(LAYERS);
+  readonly #ordinary = new OrdinaryPackets(LAYERS);
 
   constructor(filter: string | undefined) {
     this.tracker = createTracker(filter === undefined ? {} : { filter: compile(filter) });
   }
 
-  async read(probe: CaptureProbe, point: number, context: RunContext): Promise<CaptureFacts> {
-    const reader = openCapture(probe.file.path);
+  async read(probe: CaptureProbe, point: number, context: RunContext): Promise<SurveyedFile> {
+    const reader = openCapture(probe.file.path, probe.file);
     const facts = new FactCollector();
-    this.tracker.startFile(probe.file.ordinal, point);
-    try {
-      let packet = 0;
-      for (;;) {
-        const count = this.#readSome(reader, facts, packet);
-        packet += count;
-        if (count < PACKETS_PER_BREATH) break;
-        await breathe(context);
-      }
-      return logged(facts.finish(reader), probe.file.ordinal, context);
-    } finally {
-      reader.close();
-      context.progress.advance(probe.file.size);
-    }
+    const before = this.tracker.duplicateCount;
+    this.tracker.startFile(probe.file.ordinal, point, isOfManyInterfaces(probe));
+    await readThrough(reader, (packets) => this.#readSome(reader, facts, packets), context);
+    const duplicates = this.tracker.duplicateCount - before;
+    return { probe, facts: logged(facts.finish(reader), probe.file.ordinal, context), duplicates };
   }
 
   #readSome(reader: CaptureReader, facts: FactCollector, before: number): number {
@@ -115,14 +109,17 @@ class Surveyor {
         packet.wireLength,
         packet.frameCheckLength,
       );
-      this.#dissector.dissect(frame, packet.linkType);
+      if (!this.#ordinary.describes(frame, packet.linkType)) {
+        this.#dissector.dissect(frame, packet.linkType);
+      }
       this.tracker.observe(frame, packet.seconds, packet.nanoseconds, before + count);
     }
     return count;
   }
 }
 
-function compile(filter: string): (frame: Frame) => boolean {
+/** What a filter in tcpdump's language lets pass. Throws `filter.malformed`. */
+export function compile(filter: string): (frame: Frame) => boolean {
   // The dissector counts layers from 1.
   return compileFilter(filter, ['', ...LAYERS.map(({ name }) => name)]);
 }

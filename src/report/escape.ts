@@ -43,3 +43,12 @@ export function escapeCell(text: string): string {
   const cell = isFormula ? `'${plain}` : plain;
   return isFormula || /[",;]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
+
+/** JSON with what it leaves as it is, and a terminal or an editor may not show, as escapes. */
+export function escapeInvisible(text: string): string {
+  return text.replaceAll(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    [...Array(character.length).keys()]
+      .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}

@@ -10,6 +10,7 @@ function probe(name: string, first?: number, last?: number, longestSilence = 0.0
   ordinal += 1;
   const file = {
     path: name,
+    name,
     input: 1,
     ordinal,
     size: 1000,

@@ -92,7 +92,7 @@ describe('the program as another user', () => {
         gid: NOBODY,
       }).ended;
       expect(exitCode).toBe(1);
-      expect(stderr).toMatch(/^pcapsule: .*\(EACCES\)\. Check the folder.*\n$/);
+      expect(stderr).toMatch(/^pcapsule: .*\(EACCES\)\. .*Check the folder.*\n$/);
       expect(listFolder(folder)).toEqual([]);
     });
   });

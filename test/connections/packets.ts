@@ -48,7 +48,8 @@ export function play(
   return tracker;
 }
 
-function packetOf(step: Step, identification: number): Uint8Array {
+/** The bytes of a step, from its IPv4 header on. */
+export function packetOf(step: Step, identification: number): Uint8Array {
   const payload = Buffer.from(step.payload ?? '');
   const bytes = Buffer.alloc(HEADERS_LENGTH + payload.length);
   const client = [10, 0, 0, step.client ?? 1];

@@ -68,6 +68,10 @@ export class PcapngReader implements CaptureReader {
     return this.#window.size;
   }
 
+  get position(): number {
+    return this.#window.offset;
+  }
+
   set onRefill(callback: () => void) {
     this.#window.onRefill = callback;
   }

@@ -6,6 +6,8 @@ import { parseFileName } from '../file-name.js';
 export type SkipReason =
   | 'notCaptures'
   | 'hidden'
+  /** Bundles and private directories that pcapsule made: what they hold are no originals. */
+  | 'ownOutputs'
   | 'repeated'
   | 'links'
   | 'devices'
@@ -35,7 +37,8 @@ export class Findings {
 
   add({ name, path, size, isCutShort }: Finding): void {
     const ordinal = this.files.length + 1;
-    this.files.push({ path, size, isCutShort, input: this.input, ordinal, ...parseFileName(name) });
+    const { input } = this;
+    this.files.push({ path, name, size, isCutShort, input, ordinal, ...parseFileName(name) });
   }
 
   /** Whether the very same file was met before. */

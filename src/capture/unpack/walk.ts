@@ -2,6 +2,8 @@ import type { Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoName, PcapsuleError } from '../../errors.js';
+import { SPOOL_PREFIX } from '../spool.js';
+import { isOwnOutput } from './own-outputs.js';
 
 /** Something that a walk came upon. */
 export interface Encounter {
@@ -10,7 +12,7 @@ export interface Encounter {
 }
 
 /** What a walk passes over, told as it happens. */
-export type OnSkip = (reason: 'hidden' | 'devices' | 'unreadable') => void;
+export type OnSkip = (reason: 'hidden' | 'devices' | 'ownOutputs' | 'unreadable') => void;
 
 /** The status of a named input. Throws `capture.unreadable`. */
 export async function statusOf(path: string, input: number): Promise<Stats> {
@@ -25,7 +27,10 @@ export async function statusOf(path: string, input: number): Promise<Stats> {
   }
 }
 
-/** All regular files below `folder`, in the order of their names. A folder that was met is not entered again. */
+/**
+ * All regular files below `folder`, in the order of their names. A folder that was met is not entered
+ * again. What pcapsule made is passed over, unless it was named.
+ */
 export async function* walk(
   folder: Encounter,
   onSkip: OnSkip,
@@ -34,18 +39,22 @@ export async function* walk(
   const identity = `${folder.status.dev}:${folder.status.ino}`;
   if (met.has(identity)) return;
   met.add(identity);
-  for (const name of await namesIn(folder.path, onSkip)) {
+  const names = await namesIn(folder.path, onSkip);
+  for (const name of names) {
     const path = join(folder.path, name);
     if (name.startsWith('.')) {
-      onSkip('hidden');
-      continue;
-    }
-    const status = await stat(path).catch(() => undefined);
-    if (status === undefined) onSkip('unreadable');
-    else if (status.isDirectory()) yield* walk({ path, status }, onSkip, met);
-    else if (status.isFile()) yield { path, status };
-    else onSkip('devices');
+      if (!name.startsWith(SPOOL_PREFIX)) onSkip('hidden');
+    } else if (await isOwnOutput(path, names)) onSkip('ownOutputs');
+    else yield* meet(path, onSkip, met);
   }
+}
+
+async function* meet(path: string, onSkip: OnSkip, met: Set<string>): AsyncGenerator<Encounter> {
+  const status = await stat(path).catch(() => undefined);
+  if (status === undefined) onSkip('unreadable');
+  else if (status.isDirectory()) yield* walk({ path, status }, onSkip, met);
+  else if (status.isFile()) yield { path, status };
+  else onSkip('devices');
 }
 
 async function namesIn(path: string, onSkip: OnSkip): Promise<string[]> {

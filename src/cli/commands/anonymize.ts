@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { createContext } from '../context.js';
 import { EXIT } from '../exit-codes.js';
 import { addInputs, withInputs } from '../options/inputs.js';
 import { addKeyOptions, chooseKey, type KeyOptions } from '../options/key.js';
@@ -58,8 +57,10 @@ export const anonymizeCommand: CommandDefinition = {
       pseudonyms: createPseudonyms(pseudonymOptions(key, options)),
       isAudited: options.audit,
     };
-    const captures = await withInputs(command, io, output, (inputs) =>
-      anonymize({ ...request, inputs }, createContext(command, io)),
+    const { privateDirectory, mayReplace } = request;
+    const place = { path: output, targets: [output, privateDirectory], mayReplace };
+    const captures = await withInputs(command, io, place, (inputs, context) =>
+      anonymize({ ...request, inputs }, context),
     );
     return captures.every(({ isWhole }) => isWhole) ? EXIT.done : EXIT.incomplete;
   },

@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander';
 import type { BundleRequest, BundleResult } from '../../pipeline/bundle.js';
 import { VENDOR_NAMES } from '../../pipeline/vendor-choice.js';
-import { createContext } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Io } from '../io.js';
 import {
   type AttachmentOptions,
-  addAttachmentOptions,
+  addAttachOption,
   addLabelOption,
+  addSecretOption,
   attachmentRequest,
   type LabelOptions,
 } from '../options/attachments.js';
@@ -90,14 +90,15 @@ export const bundleCommand: CommandDefinition = {
     addKeyOptions(command);
     addRewriteOptions(command);
     addLabelOption(command);
-    addAttachmentOptions(command);
+    addAttachOption(command);
+    addSecretOption(command);
     addSelectionOptions(command);
   },
 
   async run(command, io) {
     const options = command.opts<Options>();
     if (options.dryRun === true) return preview(command, options, io);
-    const { bundle, checkRecipients } = await import('../../pipeline/bundle.js');
+    const { bundle, checkRecipients, targetsOf } = await import('../../pipeline/bundle.js');
     const { createPseudonyms } = await import('../../pseudonyms/pseudonyms.js');
     const recipients = options.encryptTo ?? [];
     if (recipients.length > 0) checkRecipients(recipients);
@@ -115,6 +116,7 @@ export const bundleCommand: CommandDefinition = {
       pseudonyms: createPseudonyms(pseudonymOptions(key, options)),
       selection: selectionOptions(options),
       filter: options.filter,
+      duplicates: options.duplicates,
       title: options.title ?? null,
       caseId: options.case ?? null,
       ...sizeOptions(options),
@@ -122,8 +124,9 @@ export const bundleCommand: CommandDefinition = {
       recipients,
       options: describeOptions(options),
     };
-    const result = await withInputs(command, io, output, (inputs) =>
-      bundle({ ...request, inputs }, createContext(command, io)),
+    const place = { path: output, targets: targetsOf(request), mayReplace: request.mayReplace };
+    const result = await withInputs(command, io, place, (inputs, context) =>
+      bundle({ ...request, inputs }, context),
     );
     if (options.json === true) io.stdout.write(`${JSON.stringify(result.model, null, 2)}\n`);
     else summarize(result, io);
@@ -137,9 +140,10 @@ function describeOptions(options: Options): BundleRequest['options'] {
     ...describePolicy(options),
     pick: options.pick,
     perFinding: options.perFinding,
+    duplicates: options.duplicates,
     for: options.for,
     attached: options.attach?.length ?? 0,
-    labels: options.label?.size ?? 0,
+    labels: Object.keys(options.label ?? {}).length,
     format: options.format,
     ...(options.maxSize === undefined ? {} : { maxSize: options.maxSize }),
   };
@@ -157,8 +161,8 @@ async function preview(command: Command, options: Options, io: Io): Promise<Exit
     filter: options.filter,
     ...sizeOptions(options),
   };
-  const result = await withInputs(command, io, undefined, (inputs) =>
-    previewBundle({ ...request, inputs }, createContext(command, io)),
+  const result = await withInputs(command, io, undefined, (inputs, context) =>
+    previewBundle({ ...request, inputs }, context),
   );
   io.stdout.write(
     options.json === true ? `${JSON.stringify(result, null, 2)}\n` : formatPreview(result),

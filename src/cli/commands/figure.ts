@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FigureRequest } from '../../pipeline/figure.js';
-import { createContext } from '../context.js';
 import { EXIT } from '../exit-codes.js';
 import { addLabelOption, type LabelOptions } from '../options/attachments.js';
 import { addInputs, withInputs } from '../options/inputs.js';
@@ -55,15 +54,16 @@ export const figureCommand: CommandDefinition = {
     const key = chooseKey(options, io);
     const request = {
       ...rewriteRequest(options),
-      labels: options.label ?? new Map(),
+      labels: options.label ?? {},
       ...{ connection, output, style },
       format: output.toLowerCase().endsWith('.png') ? ('png' as const) : ('svg' as const),
       tellsDate: options.profile !== 'publish',
       mayReplace: options.force === true,
       pseudonyms: createPseudonyms(pseudonymOptions(key, options)),
     };
-    const isWhole = await withInputs(command, io, output, (inputs) =>
-      drawFigure({ ...request, inputs }, createContext(command, io)),
+    const place = { path: output, targets: [output], mayReplace: request.mayReplace };
+    const isWhole = await withInputs(command, io, place, (inputs, context) =>
+      drawFigure({ ...request, inputs }, context),
     );
     return isWhole ? EXIT.done : EXIT.incomplete;
   },

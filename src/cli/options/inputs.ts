@@ -2,7 +2,18 @@ import { tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { OpenedInputs } from '../../pipeline/open-inputs.js';
+import type { RunContext } from '../../pipeline/run-context.js';
+import { createContext } from '../context.js';
 import type { Io } from '../io.js';
+import { formatSkipped } from '../skipped-text.js';
+
+/** Where a command writes to. Nothing is read before it is clear that it may. */
+export interface OutputPlace {
+  readonly path: string;
+  /** Everything that will appear, beside `path` too. */
+  readonly targets: readonly string[];
+  readonly mayReplace: boolean;
+}
 
 export function addInputs(command: Command): void {
   command.argument(
@@ -15,18 +26,25 @@ export function addInputs(command: Command): void {
 export async function withInputs<T>(
   command: Command,
   io: Io,
-  output: string | undefined,
-  work: (inputs: OpenedInputs) => Promise<T>,
+  output: OutputPlace | undefined,
+  work: (inputs: OpenedInputs, context: RunContext) => Promise<T>,
 ): Promise<T> {
   const { openInputs } = await import('../../pipeline/open-inputs.js');
+  if (output !== undefined) {
+    const { checkTarget } = await import('../../pipeline/pending-output.js');
+    for (const target of output.targets) checkTarget(target, output.mayReplace);
+  }
+  const context = createContext(command, io);
   const inputs = await openInputs({
     inputs: command.args,
     standardInput: io.stdin,
     // Beside the output there is as much room, and as much trust, as the output needs.
-    spoolIn: output === undefined ? tmpdir() : dirname(resolve(output)),
+    spoolIn: output === undefined ? tmpdir() : dirname(resolve(output.path)),
+    progress: context.progress,
   });
   try {
-    return await work(inputs);
+    io.stderr.write(formatSkipped(inputs.skipped));
+    return await work(inputs, context);
   } finally {
     await inputs.close();
   }

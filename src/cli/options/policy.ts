@@ -121,9 +121,13 @@ export function warnOfPolicy({ payload }: PolicyOptions, io: Io): void {
 
 /** What pseudonyms are made of under a policy. */
 export function pseudonymOptions(key: Key, options: PolicyOptions): PseudonymOptions {
+  return { key, ...replacementOptions(options) };
+}
+
+/** What decides about pseudonyms beside the key: plain data. */
+export function replacementOptions(options: PolicyOptions): Omit<PseudonymOptions, 'key'> {
   const keep = options.keep ?? [];
   return {
-    key,
     scheme: options.scheme,
     profile: options.profile,
     macVendor: options.macVendor,

@@ -13,6 +13,7 @@ export interface SelectionFlags {
   readonly from?: string;
   readonly to?: string;
   readonly filter?: string;
+  readonly duplicates: 'once' | 'keep';
 }
 
 export function addSelectionOptions(command: Command): void {
@@ -36,6 +37,14 @@ export function addSelectionOptions(command: Command): void {
     .option(
       '--filter <expression>',
       "only what passes, in tcpdump's language, on original addresses",
+    )
+    .addOption(
+      new Option(
+        '--duplicates <policy>',
+        'packets that -i any recorded on two interfaces: once, or keep the copies',
+      )
+        .choices(['once', 'keep'])
+        .default('once'),
     );
 }
 

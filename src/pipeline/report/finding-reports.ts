@@ -22,6 +22,9 @@ const NO_TWIN_TEXTS: Readonly<Record<NoTwin, string>> = {
   'not-applicable': 'There is no healthy connection of this kind to compare with.',
 };
 
+const TOO_LARGE =
+  'The healthy connection beside it was left out to stay within the size that is allowed.';
+
 export interface FindingReportParts {
   readonly tracker: Tracker;
   readonly findings: readonly Finding[];
@@ -105,8 +108,10 @@ function twinOf(
     return { twin: null, noTwinBecause: NO_TWIN_TEXTS[chosen.twin] };
   }
   const healthy = extracted.find(({ part }) => part.name === 'healthy');
-  if (healthy === undefined) return { twin: null, noTwinBecause: NO_TWIN_TEXTS['not-applicable'] };
-  const connection = tracker.connection(chosen.twin.connection);
+  const id = chosen.twin.connection;
+  if (healthy?.part.connections.includes(id) !== true)
+    return { twin: null, noTwinBecause: TOO_LARGE };
+  const connection = tracker.connection(id);
   return { twin: ladders.draw({ connection, extracted: healthy }), noTwinBecause: null };
 }
 

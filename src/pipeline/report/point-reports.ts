@@ -1,7 +1,9 @@
 import type { CaptureFacts } from '../../capture/facts.js';
+import type { Damage } from '../../capture/reader.js';
 import type { Seam } from '../../capture/rotation.js';
 import type { CapturePointReport } from '../../report/model.js';
 import { formatTime } from '../../report/time.js';
+import { stateOf } from '../input-state.js';
 import type { SurveyedFile, SurveyedPoint } from '../survey.js';
 import type { TellTime } from '../time-shift.js';
 
@@ -23,10 +25,20 @@ const LINK_TYPE_NAMES: Readonly<Record<number, string>> = {
   276: 'Linux cooked v2',
 };
 
+/** How much of what is wrong with a file is told place by place. */
+const MOST_PLACES = 5;
+
+const DAMAGE_TEXTS: Readonly<Record<Damage['kind'], string>> = {
+  cut: 'the end of a packet is missing',
+  garbage: 'they are no packets',
+  'absurd-length': 'a packet claims to be longer than the file',
+  'zero-filled': 'they are all zero',
+  'second-header': 'another capture file begins there',
+};
+
 /** What a capture point recorded, and what is missing in it. */
 export function reportPoint(
   { point, files }: SurveyedPoint,
-  duplicates: number,
   tell: TellTime = formatTime,
 ): CapturePointReport {
   const facts = files.map((file) => file.facts);
@@ -34,6 +46,7 @@ export function reportPoint(
   const drops = facts.flatMap((fact) => (fact.drops === undefined ? [] : [fact.drops]));
   const first = facts.find((fact) => fact.first !== undefined)?.first;
   const last = facts.findLast((fact) => fact.last !== undefined)?.last;
+  const duplicates = files.reduce((sum, file) => sum + file.duplicates, 0);
   return {
     name: point.name,
     files: files.length,
@@ -49,8 +62,9 @@ export function reportPoint(
     duplicates,
     remarks: [
       ...point.seams.flatMap(describeSeam),
-      ...files.flatMap(describeDamage),
+      ...files.flatMap(describeFile),
       ...describeShortened(facts),
+      ...describeDuplicates(duplicates),
     ],
   };
 }
@@ -70,23 +84,27 @@ function describeSeam({ kind, after, before, seconds }: Seam): string[] {
   if (kind === 'restart')
     return [`The capture was started again after file ${after}: ${length} are missing.`];
   if (kind === 'overlap') return [`File ${after} and file ${before} overlap by ${length}.`];
-  return [];
+  return [`The numbers begin again after file ${after}: older packets were overwritten.`];
 }
 
-function describeDamage({ probe, facts }: SurveyedFile): string[] {
-  const { ordinal } = probe.file;
-  if (probe.state === 'empty')
+function describeFile(file: SurveyedFile): string[] {
+  const { ordinal } = file.probe.file;
+  const { facts } = file;
+  const state = stateOf(file);
+  if (state === 'empty')
     return [`File ${ordinal} is empty: the capture program was killed before it wrote anything.`];
-  if (probe.state === 'header-only') return [`File ${ordinal} holds no packet.`];
-  const remarks: string[] = [];
-  if (facts.state === 'cut')
-    remarks.push(`File ${ordinal} ends in the middle of a packet: its last packets are missing.`);
-  if (facts.state === 'damaged') {
-    const lost = facts.damage.reduce((sum, { length }) => sum + length, 0);
-    remarks.push(
-      `File ${ordinal} is damaged: ${lost} bytes in ${facts.damage.length} places could not be read.`,
-    );
+  const remarks = facts.damage.slice(0, MOST_PLACES).map(({ kind, offset, length }) => {
+    const place = `${length} bytes at byte ${offset} of file ${ordinal}`;
+    return `${place} could not be read: ${DAMAGE_TEXTS[kind]}.`;
+  });
+  const more = facts.damage.slice(MOST_PLACES);
+  if (more.length > 0) {
+    const lost = more.reduce((sum, { length }) => sum + length, 0);
+    remarks.push(`${lost} bytes at ${more.length} more places of file ${ordinal} likewise.`);
   }
+  if (file.probe.file.isCutShort)
+    remarks.push(`File ${ordinal} was compressed, and its end is missing or damaged.`);
+  if (state === 'header-only') remarks.push(`File ${ordinal} holds no packet.`);
   if (facts.backwardSteps > 0)
     remarks.push(`In file ${ordinal} time goes backwards ${facts.backwardSteps} times.`);
   return remarks;
@@ -95,4 +113,11 @@ function describeDamage({ probe, facts }: SurveyedFile): string[] {
 function describeShortened(facts: readonly CaptureFacts[]): string[] {
   const shortened = facts.reduce((sum, fact) => sum + fact.shortened, 0);
   return shortened === 0 ? [] : [`${shortened} packets were cut by the snap length.`];
+}
+
+function describeDuplicates(duplicates: number): string[] {
+  if (duplicates === 0) return [];
+  return [
+    `${duplicates} packets are copies of others, seen on a second interface: they count once.`,
+  ];
 }

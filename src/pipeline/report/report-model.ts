@@ -17,6 +17,7 @@ import type {
 } from '../../report/model.js';
 import { count, shortHeadline } from '../../report/text.js';
 import type { Extracted, ExtractedPart } from '../extract.js';
+import type { DuplicatePolicy } from '../extract-selection.js';
 import type { Roles } from '../roles.js';
 import type { Survey } from '../survey.js';
 import { type TellTime, tellShifted } from '../time-shift.js';
@@ -36,6 +37,7 @@ export interface ReportParts {
   readonly extracted: Extracted;
   readonly roles: Roles;
   readonly payload: PayloadPolicy;
+  readonly duplicates: DuplicatePolicy;
   readonly format: CaptureFormat;
   /** What was left out to stay within a size, in plain sentences. */
   readonly leftOut: readonly string[];
@@ -62,7 +64,7 @@ export function buildReport(parts: ReportParts): ReportModel {
     ...{ tracker: survey.tracker, findings, connections },
     ...{ extracted: extracted.parts, names: roles.byAddress() },
   });
-  const points = survey.points.map((point) => reportPoint(point, 0, tell));
+  const points = survey.points.map((point) => reportPoint(point, tell));
   const changed = { timesShifted: parts.shift !== 0, clocksRebased: parts.rebasesClocks };
   const totals = countTotals(survey, findings, tell);
   return {
@@ -108,7 +110,12 @@ function countTotals(
 }
 
 function headline(first: FindingReport | undefined, totals: Totals): string {
-  if (first === undefined) return `Nothing failed in ${count(totals.connections, 'connection')}.`;
+  const { failedConnections, connections } = totals;
+  if (first === undefined) {
+    return failedConnections === 0
+      ? `Nothing failed in ${count(connections, 'connection')}.`
+      : `${failedConnections.toLocaleString('en')} of ${count(connections, 'connection')} failed; the timeline shows which.`;
+  }
   return `${shortHeadline(first)}. ${first.sentence}`;
 }
 
@@ -150,9 +157,10 @@ function listConnections(parts: ReportParts, reports: ConnectionReports): Connec
 
 function describeMissing(
   points: readonly CapturePointReport[],
-  { extracted, payload, leftOut }: ReportParts,
+  { extracted, payload, leftOut, duplicates }: ReportParts,
 ): string[] {
   const all = points.reduce((sum, { packets }) => sum + packets, 0);
+  const hasCopies = points.some((point) => point.duplicates > 0);
   const dropped = points.reduce((sum, point) => sum + (point.dropped ?? 0), 0);
   const left = all - extracted.packets;
   return [
@@ -162,6 +170,9 @@ function describeMissing(
     ...leftOut,
     describePayload(payload),
     'Names, comments, descriptions and capture filters of the original files.',
+    ...(hasCopies && duplicates === 'once'
+      ? ['Copies of packets that were seen on a second interface.']
+      : []),
     ...(dropped > 0 ? [`${count(dropped, 'packet')} that the capture program says it lost.`] : []),
     ...points.flatMap(({ name, remarks }) => remarks.map((remark) => `${name}: ${remark}`)),
   ];

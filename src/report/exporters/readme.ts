@@ -88,7 +88,7 @@ function describeCaptures(model: ReportModel): string[] {
 function describeMarks({ captureFormat, captures }: ReportModel): string[] {
   if (captureFormat === 'pcapng') return [];
   return captures.flatMap(({ file, marks }) =>
-    marks.map(({ number, text }) => `${file}, packet ${number}: ${text}`),
+    marks.length === 0 ? [] : [file, ...marks.map(({ number, text }) => `  ${number}: ${text}`)],
   );
 }
 

@@ -12,11 +12,11 @@ export interface CaptionParts {
 
 /** What stands below a picture of one connection: what happened, in which protocols, when, and who is who. */
 export function captionConnection(
-  { connection, packets }: LadderReport,
+  { connection, packets, omitted }: LadderReport,
   { ends, sentence, tellsDate }: CaptionParts,
 ): string {
   const protocols = [...new Set(packets.map(({ protocol }) => protocol))].join(', ');
-  const extent = `${count(connection.packets, 'packet')} in ${shortTime(connection.durationSeconds)}`;
+  const extent = `${count(packets.length + omitted, 'packet')} in ${shortTime(connection.durationSeconds)}`;
   const hosts = ends.map(({ role, address }) => `${role} is ${address}`).join(', ');
   return [
     ...(sentence === null ? [] : [sentence]),

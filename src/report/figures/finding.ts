@@ -1,19 +1,33 @@
 import type { FindingReport, ReportModel } from '../model.js';
 import { verdictOf } from '../text.js';
 import { type Figure, toSvgDocument } from './figure.js';
-import { drawLadders, type LadderSide } from './ladder.js';
+import { drawLadderSides, drawLadders, type LadderSide } from './ladder.js';
 
 /** The picture of a finding: its connection beside a healthy one, where there is one. */
 export function drawFinding(finding: FindingReport): Figure {
-  const { failed, twin, sentence } = finding;
+  return drawLadders(sidesOf(finding), captionOf(finding));
+}
+
+/** The same in pieces, for a page. */
+export function drawFindingSides(finding: FindingReport): Figure[] {
+  return drawLadderSides(sidesOf(finding), captionOf(finding));
+}
+
+/** What stands below the picture. */
+export function captionOf({ sentence, twin }: FindingReport): string {
+  const note = twin === null ? '' : ' Times count from the first packet of each connection.';
+  return `${sentence}${note}`;
+}
+
+function sidesOf(finding: FindingReport): LadderSide[] {
+  const { failed, twin } = finding;
   const sides: LadderSide[] = [
     { ladder: failed, verdict: verdictOf(finding), start: failed.connection.startTime },
   ];
   if (twin !== null) {
     sides.push({ ladder: twin, verdict: 'healthy', start: twin.connection.startTime });
   }
-  const note = twin === null ? '' : ' Times count from the first packet of each connection.';
-  return drawLadders(sides, `${sentence}${note}`);
+  return sides;
 }
 
 /** A picture of each finding, as files of a bundle: `figures/01-reset-in-setup.svg`. */

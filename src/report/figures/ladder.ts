@@ -33,25 +33,37 @@ const FOOT = 26;
 
 /** One connection, or a failed one beside a healthy one, on one time axis that starts at the SYN. */
 export function drawLadders(sides: readonly LadderSide[], caption: string): Figure {
-  const rows = sides.map(({ ladder }) => chooseTelling(ladder.packets, MOST_ARROWS));
-  const heights = placeOnAxis(rows.map((side) => side.map(({ row }) => row.relativeSeconds)));
-  const bottom = FIRST_ARROW + Math.max(0, ...heights.flat());
-  const bodies = sides.map((side, index) => {
-    const body = drawSide(
-      side,
-      rows[index] ?? [],
-      (heights[index] ?? []).map((y) => y + FIRST_ARROW),
-    );
-    return `<g transform="translate(${index * (SIDE_WIDTH + GUTTER)} 0)">${body}</g>`;
-  });
+  const figures = drawLadderSides(sides, caption);
+  const bodies = figures.map(
+    ({ body }, index) => `<g transform="translate(${index * (SIDE_WIDTH + GUTTER)} 0)">${body}</g>`,
+  );
   return {
     width: sides.length * SIDE_WIDTH + (sides.length - 1) * GUTTER,
-    height: Math.round(bottom + FOOT),
-    title: sides.map(nameSide).join(' beside '),
-    description: sides.map(describeSide).join(' '),
+    height: Math.max(...figures.map(({ height }) => height)),
+    title: figures.map(({ title }) => title).join(' beside '),
+    description: figures.map(({ description }) => description).join(' '),
     caption,
     body: bodies.join('\n'),
   };
+}
+
+/** The same as a figure for each, of one height: a page puts them beside one another where it is wide enough. */
+export function drawLadderSides(sides: readonly LadderSide[], caption: string): Figure[] {
+  const rows = sides.map(({ ladder }) => chooseTelling(ladder.packets, MOST_ARROWS));
+  const heights = placeOnAxis(rows.map((side) => side.map(({ row }) => row.relativeSeconds)));
+  const bottom = FIRST_ARROW + Math.max(0, ...heights.flat());
+  return sides.map((side, index) => {
+    const shown = rows[index] ?? [];
+    const places = (heights[index] ?? []).map((y) => y + FIRST_ARROW);
+    return {
+      width: SIDE_WIDTH,
+      height: Math.round(bottom + FOOT),
+      title: nameSide(side),
+      description: describeSide(side),
+      caption,
+      body: drawSide(side, shown, places),
+    };
+  });
 }
 
 function drawSide(

@@ -1,5 +1,6 @@
 import type { ConnectionReport } from '../model.js';
 import { count, nameServer, shorten } from '../text.js';
+import { formatTime, secondsOf } from '../time.js';
 import { line, rectangle, round, text } from './elements.js';
 import type { Figure } from './figure.js';
 
@@ -75,7 +76,7 @@ class TimeScale {
     let first = Number.POSITIVE_INFINITY;
     let last = Number.NEGATIVE_INFINITY;
     for (const { startTime, durationSeconds } of connections) {
-      const start = Date.parse(startTime) / 1000;
+      const start = secondsOf(startTime);
       first = Math.min(first, start);
       last = Math.max(last, start + durationSeconds);
     }
@@ -103,14 +104,19 @@ class TimeScale {
     const digits = step < 1 ? 23 : 19;
     return Array.from({ length: shown }, (_, index) => {
       const moment = first + index * step;
-      const time = new Date(Math.round(moment * 1000)).toISOString();
-      return { x: this.x(moment), label: `${time.slice(11, digits)}Z` };
+      return { x: this.x(moment), label: `${formatSeconds(moment).slice(11, digits)}Z` };
     });
   }
 
   #format(part: number): string {
-    return new Date((this.#first + part * this.#span) * 1000).toISOString();
+    return formatSeconds(this.#first + part * this.#span);
   }
+}
+
+/** To the millisecond. */
+function formatSeconds(moment: number): string {
+  const seconds = Math.floor(moment);
+  return formatTime({ seconds, nanoseconds: Math.round((moment - seconds) * 1000) * 1_000_000 }, 3);
 }
 
 function drawTicks(scale: TimeScale, bottom: number): string[] {
@@ -141,7 +147,7 @@ function drawLane({ name, connections }: Lane, top: number, scale: TimeScale): s
 function bars(connections: readonly ConnectionReport[], middle: number, scale: TimeScale): string {
   return connections
     .map(({ startTime, durationSeconds }) => {
-      const start = Date.parse(startTime) / 1000;
+      const start = secondsOf(startTime);
       const x = round(scale.x(start));
       const width = round(Math.max(1.5, scale.x(start + durationSeconds) - x));
       return `M${x} ${middle - BAR / 2}h${width}v${BAR}h-${width}z`;
@@ -150,7 +156,7 @@ function bars(connections: readonly ConnectionReport[], middle: number, scale: T
 }
 
 function drawMark({ startTime }: ConnectionReport, middle: number, scale: TimeScale): string {
-  const x = scale.x(Date.parse(startTime) / 1000);
+  const x = scale.x(secondsOf(startTime));
   const points = [x, middle + 3, x - 5.5, middle - 12, x + 5.5, middle - 12].map(round).join(' ');
   return (
     line([x, middle - 10, x, middle + 12], 'f-bold f-stroke-fail') +

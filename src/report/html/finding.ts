@@ -1,8 +1,8 @@
 import { toInlineSvg } from '../figures/figure.js';
-import { drawFinding } from '../figures/finding.js';
+import { captionOf, drawFindingSides } from '../figures/finding.js';
 import type { FindingReport, LadderReport } from '../model.js';
 import { count, headingOf, howOften, nameConnection, verdictOf, whenSeen } from '../text.js';
-import { element, fragment, type Markup, NOTHING, raw } from './element.js';
+import { element, fragment, type Markup, NOTHING, raw, sentence } from './element.js';
 import { connectionTable, packetTable } from './tables.js';
 
 /** One finding: what happened, the ladders, the packets, the others like it. */
@@ -14,9 +14,9 @@ export function findingSection(finding: FindingReport): Markup {
     { id: `finding-${number}` },
     element('h2', {}, `${number}. ${headingOf(finding)}`),
     element('p', { class: `often ${finding.severity}` }, howOften(finding)),
-    element('p', {}, `${finding.sentence} It was ${whenSeen(finding)}.`),
-    meanings(finding),
+    element('p', {}, sentence(`${finding.sentence} It was ${whenSeen(finding)}.`)),
     ladderFigure(finding),
+    meanings(finding),
     element('h3', {}, `The ${word} connection, packet by packet`),
     ladderDetails(failed, `Packets of the ${word} connection of finding ${number}`, true),
     twin === null ? NOTHING : element('h3', {}, 'The healthy one beside it'),
@@ -40,22 +40,14 @@ function meanings({ meanings: texts }: FindingReport): Markup {
 }
 
 function ladderFigure(finding: FindingReport): Markup {
-  const figure = drawFinding(finding);
-  const id = `ladder-${finding.number}`;
+  const sides = drawFindingSides(finding).map((figure, index) =>
+    raw(toInlineSvg(figure, `ladder-${finding.number}-${index + 1}`)),
+  );
   return element(
     'figure',
     {},
-    element(
-      'div',
-      {
-        class: 'scroll',
-        role: 'region',
-        tabindex: '0',
-        'aria-label': `Ladder of finding ${finding.number}`,
-      },
-      raw(toInlineSvg(figure, id)),
-    ),
-    element('figcaption', {}, figure.caption),
+    element('div', { class: 'sides' }, sides),
+    element('figcaption', {}, sentence(captionOf(finding))),
   );
 }
 

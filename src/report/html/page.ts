@@ -9,14 +9,16 @@ export interface Page {
   readonly title: string;
   /** `header`, `main` and `footer`, as the style sheet expects them. */
   readonly body: Markup;
+  /** Rules beside those of the report. */
+  readonly style?: string;
 }
 
 /**
  * A page that stands alone: one file, in light and dark, whose policy allows nothing but the style
  * sheet and the script that are in it.
  */
-export function renderPage({ title, body }: Page): string {
-  const style = pageStyle();
+export function renderPage({ title, body, style: more = '' }: Page): string {
+  const style = `${pageStyle()}${more}`;
   const policy = [
     "default-src 'none'",
     `style-src '${hashOf(style)}'`,

@@ -2,7 +2,7 @@ import { toInlineSvg } from '../figures/figure.js';
 import { drawTimeline } from '../figures/timeline.js';
 import type { CapturePointReport, ReportModel } from '../model.js';
 import { count, describeAttachment, describeAudit, nameTimes } from '../text.js';
-import { element, fragment, type Markup, NOTHING, raw } from './element.js';
+import { element, fragment, type Markup, NOTHING, raw, sentence } from './element.js';
 import { connectionTable, table } from './tables.js';
 
 /** Connections that the table lists; the picture shows all. */
@@ -69,7 +69,7 @@ export function filesSection(model: ReportModel): Markup {
     element(
       'ul',
       {},
-      capturePoints.map((point) => element('li', {}, describePoint(point))),
+      capturePoints.map((point) => element('li', {}, sentence(describePoint(point)))),
     ),
   );
 }
