@@ -6,5 +6,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     reporters: ['default', new ClosingLine()],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

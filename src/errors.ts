@@ -33,6 +33,8 @@ const MESSAGES = {
     'other users can read the key file, so it was not used. Mend it with: chmod 600 FILE',
   'selection.empty': (at: Place) =>
     `nothing was found to share: ${at.claimed ?? 0} connections in ${at.limit ?? 0} packets show no failure where you asked. Try --pick all, or another --around.`,
+  'selection.too-large': (at: Place) =>
+    `nothing fits: the reports and the smallest connection worth sharing take ${at.claimed ?? 0} bytes, and ${at.limit ?? 0} are allowed. Give a larger --max-size, or choose fewer connections.`,
   'verify.unreadable': (at: Place) =>
     `the output to verify cannot be read (${at.reason ?? 'unknown reason'}). Check its path.`,
   'audit.found': (at: Place) =>
@@ -47,12 +49,42 @@ const MESSAGES = {
     'the maps overlap or differ in length, so that two addresses would become one. Give ranges of equal length that do not overlap, and no group addresses.',
   'time.malformed': (at: Place) =>
     `the time given with ${at.reason ?? 'an option'} was not understood. Write 2021-06-14T18:22:05Z, 2021-06-14 18:22 (UTC), another zone as +02:00, or seconds since 1970.`,
+  'attachment.unreadable': (at: Place) =>
+    `attachment ${at.input ?? 1} cannot be read (${at.reason ?? 'unknown reason'}). Check its path and its permissions.`,
+  'attachment.binary': (at: Place) =>
+    `attachment ${at.input ?? 1} is no text, and what is in it cannot be replaced. Unpack it, or give it as text; captures are inputs, not attachments.`,
+  'attachment.line': (at: Place) =>
+    `attachment ${at.input ?? 1} has a line of more than 16 MiB. Break it into lines, as jq does with JSON.`,
+  'secret.unreadable': (at: Place) =>
+    `the file of secrets cannot be read (${at.reason ?? 'unknown reason'}). Check its path and its permissions.`,
+  'secret.short': (at: Place) =>
+    `line ${at.offset ?? 1} of the file of secrets has less than 3 characters: that would be found everywhere. Take it out, or give more of it.`,
+  'time.unshiftable': () =>
+    'the shift would move packets before 1970 or behind 2106. Give another with --shift-time, or --shift-time start.',
   'filter.malformed': (at: Place) =>
     `the filter was not understood at character ${at.offset ?? 0}: ${at.reason ?? 'something else'} was expected there. It is tcpdump's language; names of hosts are not looked up.`,
   'encryption.recipient': (at: Place) =>
     `recipient ${at.input ?? 1} of --encrypt-to is no age public key, so nothing was written. Give one that starts with age1.`,
   'connection.unknown': (at: Place) =>
     `there is no connection ${at.claimed ?? 0}: the inputs hold ${at.limit ?? 0}. See their numbers with: pcapsule inspect INPUT`,
+  'batch.none': () =>
+    'there is no incident in the folder: no folder with captures, no archive. Check the folder, and --depth.',
+  'batch.unreadable': (at: Place) =>
+    `the folder of incidents, or one below it, cannot be read (${at.reason ?? 'unknown reason'}). Check that it exists and that you may read it.`,
+  'batch.inside': () =>
+    'the output, or its private directory, lies in the folder of incidents and would be taken for one. Choose a place outside of it.',
+  'batch.other-key': () =>
+    'this output was begun with another key, and one batch has one key. Give that key, or another output.',
+  'batch.key-needed': (at: Place) =>
+    `${at.reason ?? 'this'} needs a key that is given: with --key, made by: pcapsule keygen -o FILE`,
+  'batch.shard': (at: Place) =>
+    `${at.reason ?? 'the shard'} was not understood. Give --shard I/N, or --shards N where JOB_COMPLETION_INDEX, AWS_BATCH_JOB_ARRAY_INDEX or SLURM_ARRAY_TASK_ID is set; I from 0 to N-1, or from 1 to N.`,
+  'batch.memory': () =>
+    'it needs more memory than one worker may use. Give more with --worker-memory, or bundle it by itself.',
+  'batch.worker': () =>
+    'its worker ended without an answer. Run it again; if it happens again, bundle it by itself.',
+  'settings.malformed': (at: Place) =>
+    `${at.place ?? 'a settings file'} was not understood: ${at.reason ?? 'unknown reason'}. docs/settings-schema.json says what may stand there.`,
 } as const satisfies Record<string, (at: Place) => string>;
 
 export type ErrorCode = keyof typeof MESSAGES;
@@ -66,7 +98,9 @@ export interface Place {
   readonly limit?: number;
   /** An errno name such as EACCES, or another word of ours. */
   readonly reason?: string;
-  /** A neutral name of one of our own outputs. */
+  /** Whether the inputs could be read to their ends. */
+  readonly isWhole?: boolean;
+  /** A neutral name of one of our own outputs, or of a file by its role. */
   readonly place?: string;
 }
 
@@ -87,6 +121,15 @@ export class PcapsuleError extends Error {
 export function errnoName(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : 'unknown reason';
+}
+
+/** Kind and place of an unforeseen error. Its message may quote captured bytes, so it stays unsaid. */
+export function nameOfBug(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  const place = /\(?(?:[^\s()]*[/\\])?([^\s()/\\]+):(\d+):\d+\)?$/m.exec(error.stack ?? '');
+  return place === null
+    ? error.constructor.name
+    : `${error.constructor.name} at ${place[1]}:${place[2]}`;
 }
 
 function input(at: Place): string {

@@ -11,7 +11,9 @@ export type LogEvent =
   | 'capture.damaged'
   | 'capture.done'
   | 'survey.done'
-  | 'audit.done';
+  | 'attachment.done'
+  | 'audit.done'
+  | 'incident.done';
 export type LogLevel = 'silent' | 'warn' | 'info' | 'debug' | 'trace';
 
 /** The log of a run: events from a closed list, fields that cannot hold captured text. */

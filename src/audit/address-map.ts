@@ -1,5 +1,12 @@
 import { ByteTable } from './byte-table.js';
-import { ADDRESS_LENGTHS, type AddressKind } from './headers.js';
+import { ADDRESS, ADDRESS_LENGTHS, type AddressKind } from './headers.js';
+
+/** Originals of one kind and what each became, byte by byte one after another. */
+export interface AddressPairs {
+  readonly kind: AddressKind;
+  readonly originals: Uint8Array;
+  readonly pseudonyms: Uint8Array;
+}
 
 /** Which original became which pseudonym, as the packets show it. */
 export class AddressMap {
@@ -40,6 +47,29 @@ export class AddressMap {
     if (known < 0) forward.set(from, to);
     if (back < 0) backward.set(to, from);
     return (known < 0 || known === to) && (back < 0 || back === from);
+  }
+
+  /** Every pair, for `merge`. */
+  export(): AddressPairs[] {
+    return Object.values(ADDRESS).map((kind) => {
+      const table = this.#originals[kind] as ByteTable;
+      const { width, count } = table;
+      const pseudonyms = new Uint8Array(count * width);
+      for (let from = 0; from < count; from += 1) {
+        const to = (this.#forward[kind] as GrowingNumbers).get(from);
+        pseudonyms.set((this.#pseudonyms[kind] as ByteTable).key(to), from * width);
+      }
+      return { kind, originals: table.keys(), pseudonyms };
+    });
+  }
+
+  /** Enter the pairs of another map; answers how many contradict those that are here. */
+  merge({ kind, originals, pseudonyms }: AddressPairs): number {
+    let contradictions = 0;
+    for (let at = 0; at < originals.length; at += ADDRESS_LENGTHS[kind]) {
+      if (!this.pair(kind, originals, at, pseudonyms, at)) contradictions += 1;
+    }
+    return contradictions;
   }
 
   /** Whether the address at `at` is the pseudonym of some other. */

@@ -15,6 +15,11 @@ export class AuditPacket {
   recordOffset = 0;
 }
 
+/** When the packet was captured, in nanoseconds since 1970. */
+export function nanoseconds(packet: AuditPacket): bigint {
+  return BigInt(packet.seconds) * 1_000_000_000n + BigInt(packet.nanoseconds);
+}
+
 /** Bytes of a capture that belong to no packet: headers, options, names, comments. */
 export type OnMetadata = (bytes: Uint8Array, from: number, to: number, offset: number) => void;
 

@@ -9,19 +9,18 @@
  * outputs, and compares each packet with the one it was made from.
  */
 
-import { AwaitedPackets } from './awaited-packets.js';
+import { type AuditResult, conclude } from './audit-result.js';
 import { stretchLength } from './byte-stream.js';
-import type { ChanceHits } from './chance.js';
-import { collectNeedles, type OriginalFacts } from './collection.js';
-import { Comparison } from './comparison.js';
-import { type Finding, FindingLog, PROPERTIES, type Property } from './findings.js';
-import { addGiven, enterPseudonym, type GivenNeedle } from './given-needles.js';
-import { KeptAddresses } from './kept.js';
-import { type NeedleKind, Needles } from './needles.js';
-import { openOutput, type Part, readStretch, wholeFile } from './outputs.js';
-import { countPackets, type Examination, type Paired, pairByTime, pairInOrder } from './pairing.js';
-import { Scanner } from './scanner.js';
+import { type Collected, collect } from './collection.js';
+import type { ComparisonPolicy } from './comparison.js';
+import { examineShare, type Ground } from './examination.js';
+import type { GivenNeedle } from './given-needles.js';
+import { openOutput, wholeFile } from './outputs.js';
+import type { Pace } from './pairing.js';
+import { planShares } from './shares.js';
+import { type Aside, collectAside, examineAside, isWorthThread } from './threads.js';
 
+export type { AuditedFile, AuditResult } from './audit-result.js';
 export type { ChanceHits } from './chance.js';
 export type { Finding, Property } from './findings.js';
 export type { GivenNeedle } from './given-needles.js';
@@ -32,8 +31,8 @@ export interface AuditOutput {
   readonly path: string;
   /** What findings call it: a name that gives nothing away. */
   readonly name: string;
-  /** Index of the original of which it is a whole rewrite; left out where packets were selected. */
-  readonly rewriteOf?: number;
+  /** The originals of which it is a whole rewrite, one after another, by their index. */
+  readonly rewriteOf?: readonly number[];
 }
 
 export interface AuditOptions {
@@ -49,203 +48,112 @@ export interface AuditOptions {
   readonly timeShift?: bigint;
   /** False where private addresses may become public ones: documentation addresses, Crypto-PAn. */
   readonly keepsClasses?: boolean;
-}
-
-export interface AuditResult {
-  /** There is no finding. */
-  readonly ok: boolean;
-  /** The first thousand findings; `findingCount` counts all. */
-  readonly findings: readonly Finding[];
-  readonly findingCount: number;
-  readonly findingsByKind: Readonly<Record<string, number>>;
-  /** How many needles there were of each kind, and in how many spellings they were looked for. */
-  readonly needles: Readonly<Record<NeedleKind, number>>;
-  readonly spellings: number;
-  readonly chance: ChanceHits;
-  /** Hits that are the pseudonym of another original, and so no leak. */
-  readonly ambiguous: number;
-  /** Needles in payload that was kept on request, by kind. */
-  readonly exposed: Readonly<Record<string, number>>;
-  /** Each property, and whether it holds. */
-  readonly properties: Readonly<Record<Property, boolean>>;
-  readonly files: readonly AuditedFile[];
-  readonly originalPackets: number;
-  readonly addressFields: number;
-  readonly checksums: number;
-  readonly bytesScanned: number;
-}
-
-export interface AuditedFile {
-  readonly file: string;
-  readonly isCapture: boolean;
-  readonly bytes: number;
-  readonly packets: number;
-  /** Packets whose original was found. */
-  readonly paired: number;
+  /** Ends the audit: whatever is asked of it then throws. */
+  readonly signal?: AbortSignal;
 }
 
 /** What must not be found, taken up once from the originals, for as many examinations as are wanted. */
 export interface Audit {
-  /** Examine outputs. Throws only where a file cannot be read at all. */
-  examine(outputs: readonly AuditOutput[]): Promise<AuditResult>;
+  /**
+   * Examine outputs; `needles` are looked for beside those that the audit was opened with. Throws
+   * where a file cannot be read at all, and where the signal said so.
+   */
+  examine(outputs: readonly AuditOutput[], needles?: readonly GivenNeedle[]): Promise<AuditResult>;
+  /** Let go of everything, also in the midst of it. */
+  close(): void;
 }
 
 /** Audit outputs against their originals. Throws only where a file cannot be read at all. */
 export async function audit(options: AuditOptions): Promise<AuditResult> {
-  const opened = await openAudit(options);
-  return opened.examine(options.outputs);
+  const opened = openAudit(options);
+  try {
+    return await opened.examine(options.outputs);
+  } finally {
+    opened.close();
+  }
 }
 
 /**
- * Read the originals, and be ready to examine what was made of them. Of outputs that are named here
- * already, the packets' originals are found on the way; others are looked for in a second reading.
+ * Begin to read the originals: large ones at once, in another thread, beside whatever is done until an
+ * examination is asked for.
  */
-export async function openAudit(
-  options: Omit<AuditOptions, 'outputs'>,
-  outputs: readonly AuditOutput[] = [],
-): Promise<Audit> {
-  const kept = new KeptAddresses([
-    ...(options.kept ?? []),
-    ...(options.needles ?? []).filter(({ isKept }) => isKept).map(({ text }) => text),
-  ]);
-  const needles = new Needles(kept, options.kept ?? []);
-  for (const given of options.needles ?? []) addGiven(given, needles);
-  const awaited = awaitedPackets(outputs, options);
-  const facts: OriginalFacts[] = [];
-  for (const path of options.originals) {
-    facts.push(collectNeedles(wholeFile(path), needles, awaited));
-    await pause();
-  }
-  const ground = { options, kept, needles, awaited };
-  return { examine: (parts) => examine(parts, facts, ground) };
+export function openAudit(options: Omit<AuditOptions, 'outputs'>): Audit {
+  const { originals, signal } = options;
+  const task = { originals, kept: options.kept ?? [] };
+  const pace = paceOf(signal);
+  const asides: Aside<unknown>[] = [];
+  const isLarge = isWorthThread(sizeOf(originals));
+  let collecting: Promise<Collected> | undefined;
+  if (isLarge) collecting = keep(collectAside(task), asides).result;
+  return {
+    async examine(outputs, more = []) {
+      collecting ??= collect(task, pace);
+      const { needles, facts } = await unlessAborted(collecting, signal);
+      const given = [...(options.needles ?? []), ...more];
+      const kept = [...task.kept, ...given.flatMap((one) => (one.isKept === true ? one.text : []))];
+      const ground = { needles, given, kept, policy: policyOf(options), originals: facts };
+      return examine(outputs, { ground, asides, pace, signal });
+    },
+    close() {
+      for (const aside of asides) aside.stop();
+    },
+  };
 }
 
-function awaitedPackets(
-  outputs: readonly AuditOutput[],
-  { timeShift }: Omit<AuditOptions, 'outputs'>,
-): AwaitedPackets | undefined {
-  if (outputs.length === 0) return undefined;
-  const parts = outputs.flatMap(({ path, name }) => openOutput(path, name));
-  return new AwaitedPackets(parts, timeShift ?? 0n);
-}
-
-/** What an examination starts from. */
-interface Ground {
-  readonly options: Omit<AuditOptions, 'outputs'>;
-  readonly kept: KeptAddresses;
-  readonly needles: Needles;
-  readonly awaited: AwaitedPackets | undefined;
+/** What an examination works with. */
+interface Run {
+  readonly ground: Ground;
+  readonly asides: Aside<unknown>[];
+  readonly pace: Pace;
+  readonly signal: AbortSignal | undefined;
 }
 
 async function examine(
   outputs: readonly AuditOutput[],
-  facts: readonly OriginalFacts[],
-  ground: Ground,
+  { ground, asides, pace, signal }: Run,
 ): Promise<AuditResult> {
   const parts = outputs.flatMap(({ path, name, rewriteOf }) => openOutput(path, name, rewriteOf));
-  const findings = new FindingLog();
-  const run = prepare(ground, findings);
-  const paired = await examineCaptures(parts, facts, run);
-  scanTexts(parts, run);
-  const { chance, ambiguous } = run.scanner.conclude();
-  return {
-    ...summarise(findings),
-    needles: ground.needles.counts(),
-    spellings: run.scanner.spellings,
-    chance,
-    ambiguous,
-    exposed: Object.fromEntries(run.scanner.exposed),
-    files: parts.map((part) => describe(part, paired.get(part))),
-    originalPackets: facts.reduce((sum, { packets }) => sum + packets, 0),
-    addressFields: run.comparison.fields,
-    checksums: run.comparison.checksums,
-    bytesScanned: run.scanner.bytesScanned,
-  };
+  const [mine, other] = planShares(parts, ground);
+  const aside = other === undefined ? undefined : keep(examineAside(other), asides);
+  const examined = [await examineShare(mine, pace)];
+  if (aside !== undefined) examined.push(await unlessAborted(aside.result, signal));
+  return conclude(parts, examined, ground);
 }
 
-function prepare({ options, kept, needles, awaited }: Ground, findings: FindingLog): Examination {
-  const timeShift = options.timeShift ?? 0n;
-  const policy = {
+function policyOf(options: Omit<AuditOptions, 'outputs'>): ComparisonPolicy {
+  return {
     keepsPayload: options.payload === 'keep',
     dropsPayload: options.payload === 'drop',
     fixesChecksums: options.checksums === 'fix',
     keepsClasses: options.keepsClasses ?? true,
-    timeShift,
-  };
-  const comparison = new Comparison(kept, policy, findings);
-  const scanner = new Scanner(needles, comparison.map, findings, options.payload === 'keep');
-  for (const given of options.needles ?? []) enterPseudonym(given, comparison.map);
-  return { comparison, scanner, findings, timeShift, awaited };
-}
-
-/** Pairs whole rewrites packet by packet, everything else by time; answers what became of each part. */
-async function examineCaptures(
-  parts: readonly Part[],
-  facts: readonly OriginalFacts[],
-  run: Examination,
-): Promise<Map<Part, Paired>> {
-  const results = new Map<Part, Paired>();
-  const captures = parts.filter(({ isCapture }) => isCapture);
-  const selected: Part[] = [];
-  for (const part of captures) {
-    const original = originalOf(part, captures, facts);
-    if (original === undefined) selected.push(part);
-    else results.set(part, pairInOrder(part, original, run));
-    await pause();
-  }
-  if (selected.length === 0) return results;
-  const paired = pairByTime(selected, facts, run);
-  for (const [index, part] of selected.entries()) results.set(part, paired[index] as Paired);
-  return results;
-}
-
-/** The original of a whole rewrite: told, or the only one where both have as many packets. */
-function originalOf(
-  part: Part,
-  captures: readonly Part[],
-  facts: readonly OriginalFacts[],
-): OriginalFacts | undefined {
-  const told = part.rewriteOf === undefined ? undefined : facts[part.rewriteOf];
-  // Two readers need not agree on where a damaged capture goes on.
-  if (told?.isDamaged === true) return countPackets(part) === told.packets ? told : undefined;
-  if (told !== undefined) return told;
-  if (captures.length !== 1 || facts.length !== 1) return undefined;
-  return countPackets(part) === facts[0]?.packets ? facts[0] : undefined;
-}
-
-function scanTexts(parts: readonly Part[], run: Examination): void {
-  for (const { file, isCapture, stretch, isBroken } of parts) {
-    if (isBroken === true) run.findings.add({ file, kind: 'readable' });
-    if (isCapture) continue;
-    const bytes = readStretch(stretch, 0, stretchLength(stretch));
-    run.scanner.scanText(bytes, 0, bytes.length, file, 0);
-  }
-}
-
-function summarise(
-  findings: FindingLog,
-): Pick<AuditResult, 'ok' | 'findings' | 'findingCount' | 'findingsByKind' | 'properties'> {
-  const holds = PROPERTIES.map((property) => [property, !findings.counts.has(property)]);
-  return {
-    ok: findings.count === 0,
-    findings: findings.listed,
-    findingCount: findings.count,
-    findingsByKind: Object.fromEntries(findings.counts),
-    properties: Object.fromEntries(holds) as Record<Property, boolean>,
+    timeShift: options.timeShift ?? 0n,
   };
 }
 
-function describe({ file, isCapture, stretch }: Part, paired?: Paired): AuditedFile {
-  return {
-    file,
-    isCapture,
-    bytes: stretchLength(stretch),
-    packets: paired?.packets ?? 0,
-    paired: paired?.paired ?? 0,
+function sizeOf(paths: readonly string[]): number {
+  return paths.reduce((sum, path) => sum + stretchLength(wholeFile(path)), 0);
+}
+
+function keep<T>(aside: Aside<T>, asides: Aside<unknown>[]): Aside<T> {
+  asides.push(aside);
+  return aside;
+}
+
+/** Lets signals and timers have their turn, and throws once the signal was given. */
+function paceOf(signal: AbortSignal | undefined): Pace {
+  return async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
   };
 }
 
-/** Lets signals and timers through between two files. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/** Waits for work in another thread, but no longer than until the signal. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }

@@ -1,4 +1,4 @@
-/** A set of byte strings of one length, each with a number in order of arrival. */
+/** A set of byte strings of one even length, each with a number in order of arrival. */
 export class ByteTable {
   readonly width: number;
   count = 0;
@@ -44,10 +44,16 @@ export class ByteTable {
     return this.#keys.subarray(number * this.width, (number + 1) * this.width);
   }
 
+  /** A copy of all keys, in order of arrival. */
+  keys(): Uint8Array {
+    return this.#keys.slice(0, this.count * this.width);
+  }
+
   #slotOf(bytes: Uint8Array, at: number): number {
     let hash = 0;
-    for (let index = 0; index < this.width; index += 1) {
-      hash = Math.imul(hash ^ (bytes[at + index] as number), 0x01000193);
+    for (let index = at; index < at + this.width; index += 2) {
+      const pair = ((bytes[index] as number) << 8) | (bytes[index + 1] as number);
+      hash = Math.imul(hash ^ pair, 0x85ebca6b);
       hash ^= hash >>> 15;
     }
     const mask = this.#slots.length - 1;

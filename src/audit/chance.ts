@@ -13,8 +13,16 @@ export interface ChanceHits {
   readonly patterns: number;
 }
 
-/** Tells four-byte needles from four bytes that merely look like one. */
-export class ChanceJudge {
+/** What one thread counted, and the hits it may have to report. */
+export interface ChanceCount {
+  readonly hits: number;
+  readonly places: number;
+  readonly patterns: number;
+  readonly listed: readonly Finding[];
+}
+
+/** Counts hits of four-byte needles, which may merely look like one. */
+export class ChanceCounter {
   places = 0;
   readonly #patterns: number;
   #hits = 0;
@@ -29,18 +37,23 @@ export class ChanceJudge {
     if (this.#listed.length < LISTED) this.#listed.push(finding);
   }
 
-  /** Report the hits, where chance does not explain them. */
-  conclude(findings: FindingLog): ChanceHits {
-    const expected = (this.places * this.#patterns) / 2 ** 32;
-    const isChance = atLeast(this.#hits, expected) >= UNLIKELY;
-    if (!isChance) for (const finding of this.#listed) findings.add(finding);
-    return {
-      hits: isChance ? this.#hits : 0,
-      expected,
-      places: this.places,
-      patterns: this.#patterns,
-    };
+  count(): ChanceCount {
+    const { places } = this;
+    return { hits: this.#hits, places, patterns: this.#patterns, listed: this.#listed };
   }
+}
+
+/** Report the hits of all threads, where chance does not explain them. */
+export function judgeChance(counts: readonly ChanceCount[], findings: FindingLog): ChanceHits {
+  const sum = (value: (count: ChanceCount) => number): number =>
+    counts.reduce((total, count) => total + value(count), 0);
+  const places = sum((count) => count.places);
+  const hits = sum((count) => count.hits);
+  const patterns = counts[0]?.patterns ?? 0;
+  const expected = (places * patterns) / 2 ** 32;
+  const isChance = atLeast(hits, expected) >= UNLIKELY;
+  if (!isChance) for (const { listed } of counts) for (const one of listed) findings.add(one);
+  return { hits: isChance ? hits : 0, expected, places, patterns };
 }
 
 /** Probability of at least `count` events where `expected` are expected: Poisson. */

@@ -1,5 +1,5 @@
 import { AddressMap } from './address-map.js';
-import type { AuditPacket } from './audit-packet.js';
+import { type AuditPacket, nanoseconds } from './audit-packet.js';
 import { judge, VERDICT, type Verdict } from './checksum-verdict.js';
 import type { FindingLog, Property } from './findings.js';
 import { ADDRESS_LENGTHS, ADDRESS_NAMES, type AddressKind, type Headers } from './headers.js';
@@ -154,12 +154,8 @@ function isSameTime(original: AuditPacket, output: AuditPacket, shift: bigint): 
   if (shift === 0n) {
     return original.seconds === output.seconds && original.nanoseconds === output.nanoseconds;
   }
-  return nanoseconds(original) + shift === nanoseconds(output);
-}
-
-/** Since the epoch. */
-function nanoseconds(packet: AuditPacket): bigint {
-  return BigInt(packet.seconds) * 1_000_000_000n + BigInt(packet.nanoseconds);
+  const time = nanoseconds(original);
+  return (time === 0n ? time : time + shift) === nanoseconds(output);
 }
 
 function findCheck(headers: Headers, field: number): number {

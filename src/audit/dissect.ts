@@ -4,12 +4,13 @@ import { readGroupMembership, readVirtualRouter } from './group-membership.js';
 import { type Headers, NEXT } from './headers.js';
 import { readExtension, readGre, readIpv4, readIpv6 } from './internet-headers.js';
 import { readEtherType, readLink } from './link-headers.js';
-import { readSctp, readTcp, readUdp } from './transport-headers.js';
+import { readDccp, readEigrp, readNextHop, readOspf, readPim } from './routing-protocols.js';
+import { readSctp, readTcp, readUdp, readUdpLite } from './transport-headers.js';
 
 /** Read the headers of a packet into `headers`. */
 export function dissect(packet: AuditPacket, headers: Headers): void {
   const { bytes, start, end, linkType, wireLength } = packet;
-  headers.load(bytes, end);
+  headers.load(bytes, start, end);
   headers.carries(NEXT.link, linkType, start, Math.max(end, start + wireLength));
   while (headers.advance()) {
     const { space, number, at, wireEnd } = headers;
@@ -30,11 +31,17 @@ const PROTOCOLS: Readonly<Record<number, Reader>> = {
   4: readIpv4,
   6: readTcp,
   17: readUdp,
+  33: readDccp,
   41: readIpv6,
   47: readGre,
+  54: readNextHop,
   58: readMessage6,
+  88: readEigrp,
+  89: readOspf,
+  103: readPim,
   112: readVirtualRouter,
   132: readSctp,
+  136: readUdpLite,
 };
 
 function readProtocol(headers: Headers, protocol: number, at: number, end: number): void {

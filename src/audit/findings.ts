@@ -34,6 +34,12 @@ export interface Finding {
 /** How many findings are listed; all are counted. */
 const LISTED = 1000;
 
+/** What was gathered: the first findings, and the number of each kind. */
+export interface FindingSummary {
+  readonly listed: readonly Finding[];
+  readonly counts: ReadonlyMap<Finding['kind'], number>;
+}
+
 /** Gathers findings. */
 export class FindingLog {
   readonly listed: Finding[] = [];
@@ -41,8 +47,22 @@ export class FindingLog {
   count = 0;
 
   add(finding: Finding): void {
-    this.count += 1;
-    this.counts.set(finding.kind, (this.counts.get(finding.kind) ?? 0) + 1);
+    this.#count(finding.kind, 1);
     if (this.listed.length < LISTED) this.listed.push(finding);
+  }
+
+  summary(): FindingSummary {
+    return { listed: this.listed, counts: this.counts };
+  }
+
+  /** Take up what another thread gathered. */
+  merge({ listed, counts }: FindingSummary): void {
+    for (const [kind, count] of counts) this.#count(kind, count);
+    this.listed.push(...listed.slice(0, LISTED - this.listed.length));
+  }
+
+  #count(kind: Finding['kind'], more: number): void {
+    this.count += more;
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + more);
   }
 }

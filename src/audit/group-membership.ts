@@ -52,10 +52,15 @@ function readList(headers: Headers, from: number, count: number, kind: Family): 
   }
 }
 
-/** VRRP over IPv4: RFC 3768, 5.1; RFC 5798, 5.1. */
+const VRRP = 112;
+
+/** VRRP: RFC 3768, 5.1; RFC 5798, 5.1. Only version 3 has a pseudo-header. */
 export function readVirtualRouter(headers: Headers, at: number, end: number): void {
-  if (!headers.has(at, 8) || headers.addressLength !== 4) return;
+  if (!headers.has(at, 8)) return;
   headers.header(at, at + 8);
+  const pseudoProtocol = headers.byte(at) >> 4 === 3 ? VRRP : -1;
+  headers.check(CHECK.internet, at + 6, at, end, pseudoProtocol);
+  const kind = headers.addressLength === 4 ? ADDRESS.ipv4 : ADDRESS.ipv6;
   const count = headers.byte(at + 3);
-  if (at + 8 + count * 4 <= end) readList(headers, at + 8, count, ADDRESS.ipv4);
+  if (at + 8 + count * ADDRESS_LENGTHS[kind] <= end) readList(headers, at + 8, count, kind);
 }

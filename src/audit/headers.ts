@@ -9,7 +9,7 @@ export const NEXT = { link: 0, etherType: 1, protocol: 2 } as const;
 export type Next = (typeof NEXT)[keyof typeof NEXT];
 
 /** How a checksum is computed. */
-export const CHECK = { internet: 0, udp: 1, crc32c: 2 } as const;
+export const CHECK = { internet: 0, udp: 1, cisco: 2, crc32c: 3, frame: 4 } as const;
 export type Check = (typeof CHECK)[keyof typeof CHECK];
 
 const MAX_FIELDS = 512;
@@ -30,6 +30,8 @@ export class Headers {
   end = 0;
   /** From here to `end` all is 0. */
   blankFrom = 0;
+  /** Up to here, header follows header without a gap: addresses that are fields, and numbers. */
+  plainTo = 0;
 
   fieldCount = 0;
   readonly fieldKind: Uint8Array = new Uint8Array(MAX_FIELDS);
@@ -86,14 +88,15 @@ export class Headers {
   conversationDestination = 0;
   conversationAddressLength = 0;
 
-  /** Begin with a packet of which the bytes before `end` were captured. */
-  load(bytes: Uint8Array, end: number): void {
+  /** Begin with a packet of which the bytes from `start` to `end` were captured. */
+  load(bytes: Uint8Array, start: number, end: number): void {
     if (this.bytes !== bytes) {
       this.bytes = bytes;
       this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     }
     this.end = end;
     this.blankFrom = end;
+    this.plainTo = start;
     this.fieldCount = 0;
     this.checkCount = 0;
     this.rangeCount = 0;
@@ -158,9 +161,15 @@ export class Headers {
     this.fieldCount += 1;
   }
 
-  /** The bytes between are a header's, whose numbers are no addresses. */
+  /** The bytes between are a header's, whose numbers are no addresses; none is left out. */
   header(from: number, to: number): void {
-    if (this.rangeCount === MAX_RANGES) return;
+    if (from === this.plainTo) this.plainTo = to;
+    this.options(from, to);
+  }
+
+  /** The bytes between are a header's, but some of them may be anything. */
+  options(from: number, to: number): void {
+    if (from >= to || this.rangeCount === MAX_RANGES) return;
     this.rangeFrom[this.rangeCount] = from;
     this.rangeTo[this.rangeCount] = to;
     this.rangeCount += 1;
@@ -203,15 +212,21 @@ export class Headers {
     return false;
   }
 
-  /** A checksum over the bytes from `from` to `to`, which is where they ended on the wire. */
-  check(kind: Check, field: number, from: number, to: number, pseudoProtocol = -1): void {
-    if (this.checkCount === MAX_CHECKS || !this.has(field, kind === CHECK.crc32c ? 4 : 2)) return;
+  /** A checksum over the bytes from `from` to `to` on the wire; `length` is its pseudo-header's. */
+  check(
+    kind: Check,
+    field: number,
+    from: number,
+    to: number,
+    pseudoProtocol = -1,
+    length = to - from,
+  ): void {
+    if (this.checkCount === MAX_CHECKS || !this.has(field, kind >= CHECK.crc32c ? 4 : 2)) return;
     const index = this.checkCount;
     this.checkKind[index] = kind;
     this.checkField[index] = field;
     this.checkFrom[index] = from;
     this.checkTo[index] = to;
-    const length = to - from;
     this.checkPseudo[index] =
       pseudoProtocol < 0 ? -1 : pseudoProtocol + (length >>> 16) + (length & 0xffff);
     this.checkSource[index] = this.sourceAt;

@@ -1,4 +1,5 @@
 import { ADDRESS, CHECK, type Headers, NEXT } from './headers.js';
+import { readSourceRoutes } from './overlay-headers.js';
 
 /** RFC 791, 3.1. */
 export function readIpv4(headers: Headers, at: number, wireEnd: number): void {
@@ -7,9 +8,10 @@ export function readIpv4(headers: Headers, at: number, wireEnd: number): void {
   if (headerLength < 20) return;
   headers.field(ADDRESS.ipv4, at + 12);
   headers.field(ADDRESS.ipv4, at + 16);
-  headers.header(at, at + headerLength);
+  headers.header(at, at + 20);
+  headers.options(at + 20, at + headerLength);
   if (!headers.has(at, headerLength)) return;
-  readIpv4Options(headers, at + 20, at + headerLength);
+  if (headerLength > 20) readIpv4Options(headers, at + 20, at + headerLength);
   headers.check(CHECK.internet, at + 10, at, at + headerLength);
   headers.addressLength = 4;
   headers.sourceAt = at + 12;
@@ -74,6 +76,7 @@ export function readExtension(headers: Headers, protocol: number, at: number, en
   if (protocol === FRAGMENT) {
     const fragment = headers.short(at + 2) & 0xfff9;
     headers.header(at, at + 8);
+    headers.secret(at + 1, at + 2);
     headers.isFragment ||= fragment !== 0;
     if (fragment >> 3 === 0) headers.carries(NEXT.protocol, next, at + 8, end);
     return;
@@ -107,19 +110,37 @@ function readRouting(headers: Headers, at: number, length: number): void {
 
 /** Transparent Ethernet bridging. */
 const BRIDGED = 0x6558;
+const ERSPAN = 0x88be;
+/** What Cisco's cache protocol redirects has four bytes of its own before the packet. */
+const REDIRECTED = 0x883e;
+const CHECKSUM = 0x80;
+const ROUTES_FOLLOW = 0x40;
+const KEY = 0x20;
+const SEQUENCE = 0x10;
 
-/** RFC 2784 and RFC 2890. */
+/** RFC 2784, RFC 2890, RFC 1701; version 1: RFC 2637, 4.1. */
 export function readGre(headers: Headers, at: number, end: number): void {
   if (!headers.has(at, 4)) return;
   const flags = headers.byte(at);
-  const version = headers.byte(at + 1) & 7;
-  let length = 4;
-  for (const flag of [0x80, 0x20, 0x10]) if ((flags & flag) !== 0) length += 4;
-  if (version === 1) length += headers.byte(at + 1) & 0x80 ? 4 : 0;
+  const length = lengthOfGre(headers, at);
   headers.header(at, at + length);
+  if ((flags & CHECKSUM) !== 0) headers.check(CHECK.internet, at + 4, at, end);
+  const inner =
+    (flags & ROUTES_FOLLOW) === 0 ? at + length : readSourceRoutes(headers, at + length);
   const type = headers.short(at + 2);
   // ERSPAN II has eight bytes of its own before the frame.
-  const isErspan = type === 0x88be;
-  const gap = isErspan && length > 4 ? 8 : 0;
-  headers.carries(NEXT.etherType, isErspan ? BRIDGED : type, at + length + gap, end);
+  if (type === ERSPAN) {
+    headers.carries(NEXT.etherType, BRIDGED, inner + (length > 4 ? 8 : 0), end);
+  } else if (type === REDIRECTED) headers.carries(NEXT.etherType, IPV4, inner + 4, end);
+  else headers.carries(NEXT.etherType, type, inner, end);
+}
+
+const IPV4 = 0x0800;
+
+function lengthOfGre(headers: Headers, at: number): number {
+  const flags = headers.byte(at);
+  const version = headers.byte(at + 1) & 7;
+  const isAcknowledging = version === 1 && (headers.byte(at + 1) & 0x80) !== 0;
+  const parts = [flags & (CHECKSUM | ROUTES_FOLLOW), flags & KEY, flags & SEQUENCE];
+  return 4 + parts.filter((part) => part !== 0).length * 4 + (isAcknowledging ? 4 : 0);
 }

@@ -1,12 +1,28 @@
-import { ADDRESS, type Headers, NEXT } from './headers.js';
+import { ADDRESS, CHECK, type Headers, NEXT } from './headers.js';
+import {
+  readArcnet,
+  readCiscoHdlc,
+  readInfiniband,
+  readJuniper,
+  readNflog,
+  readPacketTap,
+  readPerPacket,
+  readPrism,
+  readRadiotap,
+  readSwitchTag,
+} from './link-carriers.js';
+import { readErspan3, readSecurityTag, readServiceHeader, readTrill } from './overlay-headers.js';
+import { readDiscovery, readPpp, readSession } from './point-to-point.js';
+import { readNextHop } from './routing-protocols.js';
+import { readWireless } from './wireless-headers.js';
 
 const ETHERNET = 1;
-const PPP = 9;
 const RAW_IP = 101;
 
 /** What a LINKTYPE value names; what is not known stays opaque. */
 export function readLink(headers: Headers, type: number, at: number, end: number): void {
-  if (RAW.has(type)) readByVersion(headers, at, end);
+  if (type === ETHERNET) readEthernet(headers, at, end);
+  else if (RAW.has(type)) readByVersion(headers, at, end);
   else LINKS[type]?.(headers, at, end);
 }
 
@@ -42,31 +58,11 @@ function readNull(headers: Headers, at: number, end: number): void {
   readByVersion(headers, at + 4, end);
 }
 
-/** IEEE 802.11, 9.2: three addresses, but control frames have one or two. */
-function readWireless(headers: Headers, at: number): void {
-  if (!headers.has(at, 2)) return;
-  const isControl = ((headers.byte(at) >> 2) & 3) === 1;
-  const subtype = headers.byte(at) >> 4;
-  headers.field(ADDRESS.mac, at + 4);
-  if (!isControl || (subtype >= 8 && subtype <= 11)) headers.field(ADDRESS.mac, at + 10);
-  if (!isControl) headers.field(ADDRESS.mac, at + 16);
-}
-
 function readByVersion(headers: Headers, at: number, end: number): void {
   if (!headers.has(at, 1)) return;
   const version = headers.byte(at) >> 4;
   if (version === 4) headers.carries(NEXT.etherType, 0x0800, at, end);
   else if (version === 6) headers.carries(NEXT.etherType, 0x86dd, at, end);
-}
-
-/** PPP in HDLC-like framing or bare: RFC 1662, RFC 1661. */
-function readPpp(headers: Headers, at: number, end: number): void {
-  if (!headers.has(at, 4)) return;
-  const start = headers.short(at) === 0xff03 ? at + 2 : at;
-  const protocol = headers.short(start);
-  headers.header(at, start + 2);
-  if (protocol === 0x21) headers.carries(NEXT.etherType, 0x0800, start + 2, end);
-  else if (protocol === 0x57) headers.carries(NEXT.etherType, 0x86dd, start + 2, end);
 }
 
 /** What an EtherType names, where it is neither IPv4 nor IPv6. */
@@ -77,11 +73,30 @@ export function readEtherType(headers: Headers, type: number, at: number, end: n
   else if (type === 0x6558) readEthernet(headers, at, end);
   else if (type === 0x8809) readAggregation(headers, at);
   else if (type === 0x0842) readWakeUp(headers, at);
-  else if (type === 0x8864 && headers.has(at, 8)) {
-    headers.header(at, at + 6);
-    readPpp(headers, at + 6, end);
-  }
+  else if (type <= LONGEST_FRAME) readDiscoveryProtocol(headers, at, Math.min(at + type, end));
+  else ETHERTYPES[type]?.(headers, at, end);
 }
+
+/** Up to here, the number is a length: IEEE 802.3, 3.2.6. */
+const LONGEST_FRAME = 1500;
+
+/** CDP, by SNAP with Cisco's number. */
+function readDiscoveryProtocol(headers: Headers, at: number, end: number): void {
+  const isCisco = headers.has(at, 12) && headers.long(at) === 0xaaaa0300;
+  if (!isCisco || headers.long(at + 4) !== 0x000c2000) return;
+  headers.check(CHECK.cisco, at + 10, at + 8, end);
+}
+
+const ETHERTYPES: Readonly<Record<number, Reader>> = {
+  8193: readNextHop,
+  8939: readErspan3,
+  8947: readTrill,
+  34827: readPpp,
+  34915: readDiscovery,
+  34916: readSession,
+  35045: readSecurityTag,
+  35151: readServiceHeader,
+};
 
 /** LACP names two systems: IEEE 802.1AX, 6.4.2.3. */
 function readAggregation(headers: Headers, at: number): void {
@@ -132,17 +147,6 @@ function readArp(headers: Headers, at: number): void {
   }
 }
 
-/** Cisco HDLC names its payload by EtherType. */
-function readCiscoHdlc(headers: Headers, at: number, end: number): void {
-  if (!headers.has(at, 4)) return;
-  headers.header(at, at + 4);
-  headers.carries(NEXT.etherType, headers.short(at + 2), at + 4, end);
-}
-
-function readRadiotap(headers: Headers, at: number): void {
-  if (headers.has(at, 4)) readWireless(headers, at + headers.view.getUint16(at + 2, true));
-}
-
 /** FDDI has one byte before its addresses, token ring two. */
 function readFddi(headers: Headers, at: number): void {
   headers.field(ADDRESS.mac, at + 1);
@@ -155,16 +159,27 @@ function readTokenRing(headers: Headers, at: number): void {
   if (headers.has(at + 8, 1) && headers.byte(at + 8) < 0x80) headers.field(ADDRESS.mac, at + 8);
 }
 
-const LINKS: Readonly<Record<number, (headers: Headers, at: number, end: number) => void>> = {
+type Reader = (headers: Headers, at: number, end: number) => void;
+
+const LINKS: Readonly<Record<number, Reader>> = {
   0: readNull,
-  [ETHERNET]: readEthernet,
   6: readTokenRing,
-  [PPP]: readPpp,
+  9: readPpp,
   10: readFddi,
   104: readCiscoHdlc,
   105: readWireless,
   108: readNull,
   113: readCooked,
+  119: readPrism,
   127: readRadiotap,
+  129: readArcnet,
+  163: readPrism,
+  178: readJuniper,
+  192: readPerPacket,
+  239: readNflog,
+  242: readInfiniband,
+  258: readPacketTap,
   276: readCooked2,
+  284: (headers, at, end) => readSwitchTag(headers, at, end, 4),
+  285: (headers, at, end) => readSwitchTag(headers, at, end, 8),
 };

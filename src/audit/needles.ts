@@ -17,6 +17,13 @@ const MAX_WORDS = 500_000;
 /** Shorter words are in everything. */
 const SHORTEST_WORD = 3;
 
+/** All needles, in a form that can be sent to another thread. */
+export interface NeedleData {
+  /** Addresses one after another, by kind. */
+  readonly addresses: readonly Uint8Array[];
+  readonly words: Readonly<Record<WordKind, readonly string[]>>;
+}
+
 /** Everything that must not be found in what is handed over. */
 export class Needles {
   readonly addresses: readonly ByteTable[] = ADDRESS_LENGTHS.map((width) => new ByteTable(width));
@@ -29,9 +36,26 @@ export class Needles {
   readonly #keptWords: Set<string>;
   readonly #kept: KeptAddresses;
 
-  constructor(kept: KeptAddresses, keptWords: readonly string[]) {
+  constructor(kept: KeptAddresses, keptWords: readonly string[], data?: NeedleData) {
     this.#kept = kept;
     this.#keptWords = new Set(keptWords.map((word) => word.toLowerCase()));
+    if (data === undefined) return;
+    for (const kind of Object.values(ADDRESS)) {
+      const bytes = data.addresses[kind] as Uint8Array;
+      const width = ADDRESS_LENGTHS[kind];
+      for (let at = 0; at < bytes.length; at += width) this.addAddress(kind, bytes, at);
+    }
+    for (const kind of WORD_KINDS) {
+      for (const word of data.words[kind]) this.#words[kind].add(word);
+    }
+  }
+
+  export(): NeedleData {
+    const { name, secret, path } = this.#words;
+    return {
+      addresses: this.addresses.map((table) => table.keys()),
+      words: { name: [...name], secret: [...secret], path: [...path] },
+    };
   }
 
   addAddress(kind: AddressKind, bytes: Uint8Array, at: number): void {

@@ -14,14 +14,14 @@ export interface Part {
   readonly file: string;
   readonly isCapture: boolean;
   readonly stretch: Stretch;
-  /** Index of the original of which this is a whole rewrite. */
-  readonly rewriteOf?: number | undefined;
+  /** The originals of which this is a whole rewrite, by their index. */
+  readonly rewriteOf?: readonly number[] | undefined;
   /** It could not be unpacked. */
   readonly isBroken?: boolean;
 }
 
 /** The parts of one output file, archives taken apart. */
-export function openOutput(path: string, file: string, rewriteOf?: number): Part[] {
+export function openOutput(path: string, file: string, rewriteOf?: readonly number[]): Part[] {
   return takeApart({ path, from: 0, length: sizeOf(path) }, file, rewriteOf);
 }
 
@@ -30,7 +30,7 @@ export function wholeFile(path: string): Stretch {
   return { path, from: 0, length: sizeOf(path) };
 }
 
-function takeApart(stretch: Stretch, file: string, rewriteOf?: number): Part[] {
+function takeApart(stretch: Stretch, file: string, rewriteOf?: readonly number[]): Part[] {
   const start = readStretch(stretch, 0, 512);
   if (isAt(start, 0, 'PK\x03\x04') || isAt(start, 0, 'PK\x05\x06')) return openZip(stretch, file);
   if (isAt(start, 257, 'ustar')) return openTar(stretch, file);

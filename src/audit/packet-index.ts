@@ -37,11 +37,6 @@ export class PacketIndex {
     }
   }
 
-  /** Those of all entries. */
-  hashes(): Int32Array {
-    return this.#hashes.subarray(0, this.count);
-  }
-
   fileOf(entry: number): number {
     return this.#files[entry] as number;
   }
@@ -103,9 +98,10 @@ export class PacketIndex {
 }
 
 /** What packets with one time and length have in common; `shift`, in nanoseconds, is added to the time. */
-export function hashOf(packet: AuditPacket, shift: bigint): number {
+function hashOf(packet: AuditPacket, shift: bigint): number {
   let { seconds, nanoseconds } = packet;
-  if (shift !== 0n) {
+  // Packets without a time have 0, and nothing shifts it.
+  if (shift !== 0n && (seconds | nanoseconds) !== 0) {
     const time = BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds) + shift;
     seconds = Number(time / 1_000_000_000n);
     nanoseconds = Number(time % 1_000_000_000n);

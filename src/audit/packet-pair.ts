@@ -26,6 +26,11 @@ export class PacketPair {
     this.shift = output.start - original.start;
   }
 
+  /** Whether both begin with the same headers, as far as these hold nothing but fields and numbers. */
+  get isAlike(): boolean {
+    return this.original !== undefined && this.before.plainTo + this.shift === this.after.plainTo;
+  }
+
   /** A finding in this packet; `at` is an index into the output's bytes. */
   finding(kind: Finding['kind'], at?: number, spelling?: Finding['spelling']): Finding {
     const { file, number: packet, output } = this;

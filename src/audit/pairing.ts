@@ -1,5 +1,4 @@
-import type { CaptureFile } from './audit-packet.js';
-import type { AwaitedPackets } from './awaited-packets.js';
+import type { AuditPacket, CaptureFile } from './audit-packet.js';
 import { openCapture } from './capture-file.js';
 import type { OriginalFacts } from './collection.js';
 import type { Comparison } from './comparison.js';
@@ -10,59 +9,106 @@ import { PacketIndex } from './packet-index.js';
 import { PacketPair } from './packet-pair.js';
 import type { Scanner } from './scanner.js';
 
+/** Lets others have their turn, and throws where the audit is to end. */
+export type Pace = () => Promise<void>;
+
 /** What happens to each packet of an output once its original is known. */
 export interface Examination {
   readonly comparison: Comparison;
   readonly scanner: Scanner;
   readonly findings: FindingLog;
   readonly timeShift: bigint;
-  /** Those whose originals were looked for when the originals were read. */
-  readonly awaited: AwaitedPackets | undefined;
+  readonly pace: Pace;
 }
 
 /** How many packets an output has, and how many of them were found among the originals. */
 export interface Paired {
+  readonly file: string;
   readonly packets: number;
   readonly paired: number;
 }
 
+/** So many packets are examined before others have their turn. */
+const AT_ONCE = 8192;
+
 const pair = new PacketPair();
 
-/** The output is a whole rewrite: its n-th packet was made from the n-th packet of the original. */
-export function pairInOrder(part: Part, original: OriginalFacts, run: Examination): Paired {
+/** The output is a whole rewrite: its n-th packet was made from the n-th packet of the originals. */
+export async function pairInOrder(
+  part: Part,
+  originals: readonly OriginalFacts[],
+  run: Examination,
+): Promise<Paired> {
   const output = openPart(part, run);
-  const source = openCapture(original.stretch);
-  let packets = 0;
-  let paired = 0;
-  while (output.next()) {
-    packets += 1;
-    const twin = source?.next() ? source : undefined;
-    if (twin !== undefined) paired += 1;
-    pair.load(part.file, packets, output.packet, twin?.packet);
-    examine(pair, run);
-  }
-  if (packets !== paired || source?.next()) {
+  const source = new Sources(originals);
+  const counts = { file: part.file, packets: 0, paired: 0 };
+  while (examineSome(output, source, counts, run)) await run.pace();
+  if (counts.packets !== counts.paired || source.next() !== undefined) {
     run.findings.add({ file: part.file, kind: 'packets' });
   }
-  finish(output, part, original.isDamaged, run);
-  source?.close();
-  return { packets, paired };
+  const mayBeDamaged = originals.some(({ isDamaged }) => isDamaged);
+  finish(output, part, mayBeDamaged, run);
+  source.close();
+  return counts;
+}
+
+/** False at the end of the output. */
+function examineSome(
+  output: CaptureFile,
+  source: Sources,
+  counts: { readonly file: string; packets: number; paired: number },
+  run: Examination,
+): boolean {
+  for (let turn = 0; turn < AT_ONCE; turn += 1) {
+    if (!output.next()) return false;
+    const original = source.next();
+    counts.packets += 1;
+    if (original !== undefined) counts.paired += 1;
+    pair.load(counts.file, counts.packets, output.packet, original);
+    examine(pair, run);
+  }
+  return true;
+}
+
+/** The packets of several originals, one original after another. */
+class Sources {
+  readonly #left: OriginalFacts[];
+  #capture: CaptureFile | undefined;
+
+  constructor(originals: readonly OriginalFacts[]) {
+    this.#left = [...originals];
+  }
+
+  next(): AuditPacket | undefined {
+    while (this.#capture?.next() !== true) {
+      this.close();
+      const original = this.#left.shift();
+      if (original === undefined) return undefined;
+      this.#capture = openCapture(original.stretch);
+    }
+    return this.#capture.packet;
+  }
+
+  close(): void {
+    this.#capture?.close();
+    this.#capture = undefined;
+  }
 }
 
 /**
  * The outputs hold some packets of the originals: each is found by its time and length. Where several
  * have both, those that are alike are paired first, then what is left, so that its faults are named.
  */
-export function pairByTime(
+export async function pairByTime(
   parts: readonly Part[],
   originals: readonly OriginalFacts[],
   run: Examination,
-): Paired[] {
+): Promise<readonly Paired[]> {
   const pairing = new PairingByTime(parts, run);
-  pairing.pairAll(originals);
+  await pairing.pairAll(originals);
   if (!pairing.isComplete) {
     pairing.beLenient();
-    pairing.pairAll(originals);
+    await pairing.pairAll(originals);
   }
   return pairing.finish(originals.some(({ isDamaged }) => isDamaged));
 }
@@ -72,7 +118,7 @@ class PairingByTime {
   readonly #run: Examination;
   readonly #captures: readonly CaptureFile[];
   readonly #index = new PacketIndex();
-  readonly #results: { packets: number; paired: number }[];
+  readonly #results: { readonly file: string; packets: number; paired: number }[];
   /** The original that was last found in each output. */
   readonly #takenBy: number[];
   #original = 0;
@@ -89,14 +135,9 @@ class PairingByTime {
         packets += 1;
         this.#index.add(file, packets, capture.packet, run.timeShift);
       }
-      return { packets, paired: 0 };
+      return { file: (parts[file] as Part).file, packets, paired: 0 };
     });
     this.#takenBy = parts.map(() => 0);
-  }
-
-  /** Whether the originals of all these packets were looked for before. */
-  get isAwaited(): boolean {
-    return this.#run.awaited?.hasAll(this.#index.hashes()) === true;
   }
 
   /** Whether every packet of the outputs was paired. */
@@ -111,23 +152,22 @@ class PairingByTime {
   }
 
   /** Look for packets of the outputs in all originals. */
-  pairAll(originals: readonly OriginalFacts[]): void {
+  async pairAll(originals: readonly OriginalFacts[]): Promise<void> {
     this.#original = 0;
-    for (const { stretch, awaited } of originals) {
+    for (const { stretch } of originals) {
       const source = openCapture(stretch);
-      if (source === undefined) continue;
-      if (this.isAwaited && awaited !== undefined) this.#pairAt(source, awaited);
-      else while (source.next()) this.#pair(source);
-      source.close();
+      while (source !== undefined && this.#pairSome(source)) await this.#run.pace();
+      source?.close();
     }
   }
 
-  /** Pair only what these records hold. */
-  #pairAt(source: CaptureFile, records: readonly number[]): void {
-    for (const record of records) {
-      source.goTo(record);
-      if (source.next()) this.#pair(source);
+  /** Pair what comes next of an original; false at its end. */
+  #pairSome(source: CaptureFile): boolean {
+    for (let turn = 0; turn < AT_ONCE; turn += 1) {
+      if (!source.next()) return false;
+      this.#pair(source);
     }
+    return true;
   }
 
   /** A packet may have been selected for several outputs, once for each. */
@@ -205,13 +245,4 @@ function openPart(part: Part, run: Examination): CaptureFile {
 function finish(output: CaptureFile, part: Part, mayBeDamaged: boolean, run: Examination): void {
   if (output.isDamaged && !mayBeDamaged) run.findings.add({ file: part.file, kind: 'readable' });
   output.close();
-}
-
-/** How many packets a capture has. */
-export function countPackets(part: Part): number {
-  const capture = openCapture(part.stretch);
-  let packets = 0;
-  while (capture?.next()) packets += 1;
-  capture?.close();
-  return packets;
 }

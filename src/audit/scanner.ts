@@ -1,16 +1,19 @@
-import type { AddressMap } from './address-map.js';
-import { type ChanceHits, ChanceJudge } from './chance.js';
-import { Doubts } from './doubts.js';
+import type { Stretch } from './byte-stream.js';
+import type { ByteTable } from './byte-table.js';
+import { openCapture } from './capture-file.js';
+import { type ChanceCount, ChanceCounter } from './chance.js';
+import { dissect } from './dissect.js';
+import { type Doubt, MOST_DOUBTS } from './doubts.js';
 import { EncodedBodies } from './encoded-bodies.js';
 import type { Finding, FindingLog } from './findings.js';
-import { ADDRESS, type AddressKind } from './headers.js';
+import { ADDRESS, type AddressKind, Headers } from './headers.js';
 import { isNumber, isReply, isShort, isWeak, isWithinField, namesOf } from './hits.js';
 import { parseAddress } from './kept.js';
 import type { Matcher, Pattern } from './matcher.js';
 import type { Needles } from './needles.js';
 import type { PacketPair } from './packet-pair.js';
 import { SPELLINGS } from './spellings.js';
-import { StreamEdges } from './stream-edges.js';
+import { NOT_BLANK, StreamEdges } from './stream-edges.js';
 
 const BYTES = SPELLINGS.indexOf('bytes');
 const IDENTIFIER = SPELLINGS.indexOf('interface identifier');
@@ -20,20 +23,30 @@ const LEFT = 48;
 /** So few different bytes tell nothing, however many there are. */
 const FEW = 8;
 
+/** What a scanner leaves to be judged, and how much it did. */
+export interface Scanned {
+  readonly chance: ChanceCount;
+  readonly doubts: readonly Doubt[];
+  /** Hits in payload that was kept on request. */
+  readonly exposed: ReadonlyMap<Finding['kind'], number>;
+  readonly spellings: number;
+  readonly bytesScanned: number;
+}
+
 /** Looks for needles in outputs, and decides which hits are findings. */
 export class Scanner {
-  bytesScanned = 0;
-  readonly spellings: number;
+  #bytesScanned = 0;
   /** Hits in payload that was kept on request. */
-  readonly exposed: Map<Finding['kind'], number> = new Map();
+  readonly #exposed: Map<Finding['kind'], number> = new Map();
   readonly #matcher: Matcher;
   readonly #needles: Needles;
   readonly #findings: FindingLog;
   readonly #keepsPayload: boolean;
-  readonly #chance: ChanceJudge;
-  readonly #doubts: Doubts;
-  readonly #edges = new StreamEdges((bytes, border, length) =>
-    this.#scanJoin(bytes, border, length),
+  readonly #chance: ChanceCounter;
+  readonly #doubts: Doubt[] = [];
+  readonly #edges = new StreamEdges(
+    (bytes, border, length) => this.#scanJoin(bytes, border, length),
+    NOT_BLANK,
   );
   readonly #bodies = new EncodedBodies((bytes) => this.#scanDecoded(bytes));
   #pair: PacketPair | undefined;
@@ -41,24 +54,38 @@ export class Scanner {
     if (this.#pair !== undefined) this.#judgePacketHit(this.#pair, pattern, at);
   };
 
-  constructor(needles: Needles, map: AddressMap, findings: FindingLog, keepsPayload: boolean) {
+  constructor(needles: Needles, findings: FindingLog, keepsPayload: boolean) {
     this.#matcher = needles.compile();
     this.#needles = needles;
     this.#findings = findings;
     this.#keepsPayload = keepsPayload;
-    this.#doubts = new Doubts(needles, map);
     const { patterns } = this.#matcher;
-    this.spellings = patterns.length;
-    this.#chance = new ChanceJudge(
+    this.#chance = new ChanceCounter(
       patterns.filter((pattern) => isShort(pattern) && !isWeak(pattern.bytes)).length,
     );
   }
 
-  /** Decide what had to wait. `ambiguous` counts pseudonyms that are another original's address. */
-  conclude(): { chance: ChanceHits; ambiguous: number } {
+  /** What was found that only all threads together can judge, and how much was looked at. */
+  finish(): Scanned {
     this.#bodies.conclude();
-    const ambiguous = this.#doubts.conclude(this.#findings);
-    return { chance: this.#chance.conclude(this.#findings), ambiguous };
+    return {
+      chance: this.#chance.count(),
+      doubts: this.#doubts,
+      exposed: this.#exposed,
+      spellings: this.#matcher.patterns.length,
+      bytesScanned: this.#bytesScanned,
+    };
+  }
+
+  /** Follow the streams of an output that is examined elsewhere, for what goes on in the next one. */
+  followOnly(stretch: Stretch): void {
+    const headers = new Headers();
+    const capture = openCapture(stretch);
+    while (capture?.next()) {
+      dissect(capture.packet, headers);
+      this.#edges.follow(headers);
+    }
+    capture?.close();
   }
 
   /** Scan the output's packet of a pair, and remember where it is blank. */
@@ -67,19 +94,20 @@ export class Scanner {
     this.#pair = pair;
     const opaqueFrom = after.protocol === 0 ? after.lastKnown(output.start) : after.payloadAt;
     const { bytes, start, end } = output;
-    const filled = this.#matcher.scan(bytes, start, end, this.#onPacketHit, opaqueFrom);
-    this.bytesScanned += end - start;
+    const from = pair.isAlike ? Math.min(after.plainTo, opaqueFrom) : start;
+    const filled = this.#matcher.scan(bytes, from, end, this.#onPacketHit, opaqueFrom);
+    this.#bytesScanned += end - start;
     if (filled === 0 && end - opaqueFrom > 3) after.blankFrom = opaqueFrom;
+    this.#edges.follow(after);
     if (filled === 0) return;
     this.#chance.places += filled;
-    this.#edges.follow(after);
     if (this.#keepsPayload) this.#bodies.follow(after);
     else if (filled > LEFT) this.#checkPayload(pair, opaqueFrom);
   }
 
   /** Scan bytes that belong to no packet: texts, names, options. */
   scanText(bytes: Uint8Array, from: number, to: number, file: string, offset: number): void {
-    this.bytesScanned += to - from;
+    this.#bytesScanned += to - from;
     this.#matcher.scan(bytes, from, to, (pattern, at) => {
       if (isShort(pattern) && (pattern.spelling !== BYTES || isWeak(pattern.bytes))) return;
       this.#doubt({ file, offset: offset + at - from, ...namesOf(pattern) }, pattern);
@@ -97,7 +125,7 @@ export class Scanner {
   }
 
   #scanDecoded(bytes: Uint8Array): void {
-    this.bytesScanned += bytes.length;
+    this.#bytesScanned += bytes.length;
     this.#matcher.scan(bytes, 0, bytes.length, (pattern) => {
       if (!isShort(pattern)) this.#expose(namesOf(pattern).kind);
     });
@@ -107,7 +135,9 @@ export class Scanner {
   #scanJoin(bytes: Uint8Array, border: number, length: number): void {
     this.#matcher.scan(bytes, 0, length, (pattern, at) => {
       if (at >= border || at + pattern.bytes.length <= border || isShort(pattern)) return;
-      const pair = this.#pair as PacketPair;
+      // What is only followed is examined elsewhere.
+      if (this.#pair === undefined) return;
+      const pair = this.#pair;
       const { kind, spelling } = namesOf(pattern);
       const finding = pair.finding(kind, pair.after.payloadAt, spelling);
       if (this.#keepsPayload) this.#expose(kind);
@@ -162,12 +192,16 @@ export class Scanner {
 
   /** A name is a finding; an address may be the pseudonym of another. */
   #doubt(finding: Finding, pattern: Pattern): void {
-    if (pattern.kind > ADDRESS.mac || !this.#doubts.add(finding, pattern)) {
+    if (pattern.kind > ADDRESS.mac || this.#doubts.length === MOST_DOUBTS) {
       this.#findings.add(finding);
+      return;
     }
+    const kind = pattern.kind as AddressKind;
+    const address = (this.#needles.addresses[kind] as ByteTable).key(pattern.needle).slice();
+    this.#doubts.push({ finding, kind, address });
   }
 
   #expose(kind: Finding['kind']): void {
-    this.exposed.set(kind, (this.exposed.get(kind) ?? 0) + 1);
+    this.#exposed.set(kind, (this.#exposed.get(kind) ?? 0) + 1);
   }
 }

@@ -2,10 +2,11 @@ import { parse } from 'tldts';
 import { mayNameSomeone } from './dotted-texts.js';
 import { KnownTexts } from './known-texts.js';
 import type { Needles } from './needles.js';
+import type { Continuation } from './stream-edges.js';
 
 const DOT = 0x2e;
 /** What stands behind the user of an account. */
-export const AT = 0x40;
+const AT = 0x40;
 /** How far a name may reach from the dot or sign that shows it. */
 const REACH = 128;
 const SHORTEST = 6;
@@ -134,14 +135,15 @@ function endOf(window: Buffer, at: number, to: number): number {
 }
 
 function isNameByte(window: Uint8Array, at: number): boolean {
-  return isNamed(window[at] ?? 0);
+  return NAME_BYTES[window[at] ?? 0] === 1;
 }
 
-/** Letters, digits, hyphen, underscore and dot. */
-export function isNamed(byte: number): boolean {
-  return NAME_BYTES[byte] === 1;
-}
+const NAME_BYTES = bytesLike(/[a-zA-Z0-9._-]/);
+/** What names and accounts are made of. */
+export const NAMES: Continuation = { goesOn: bytesLike(/[a-zA-Z0-9._@-]/), gap: 1 };
 
-const NAME_BYTES = Uint8Array.from({ length: 256 }, (_, byte) =>
-  /[a-zA-Z0-9._-]/.test(String.fromCharCode(byte)) ? 1 : 0,
-);
+function bytesLike(pattern: RegExp): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, byte) =>
+    pattern.test(String.fromCharCode(byte)) ? 1 : 0,
+  );
+}

@@ -83,28 +83,52 @@ function isAllowed({ archive, allowedEndings }: VendorProfile, name: string): bo
   return allowedEndings.some((ending) => name.endsWith(ending));
 }
 
+interface Group {
+  readonly names: string[];
+  bytes: number;
+}
+
 /** Each archive takes what still fits, in order; a capture that fits into none is left out. */
 function pack(profile: VendorProfile, entries: readonly PlannedEntry[]): Packing {
-  const room = (profile.mostBytes ?? Number.POSITIVE_INFINITY) - ARCHIVE_OVERHEAD;
-  const mostGroups = profile.mostFiles ?? Number.POSITIVE_INFINITY;
-  const groups: { names: string[]; bytes: number }[] = [];
+  const groups: Group[] = [];
   const leftOut: string[] = [];
+  let left = profile.totalBytes ?? Number.POSITIVE_INFINITY;
   for (const { name, bytes } of [...entries.filter(isReport), ...entries.filter(isCapture)]) {
     const size = bytes + ENTRY_OVERHEAD;
-    const group = groups.find((candidate) => candidate.bytes + size <= room);
-    if (group !== undefined) {
-      group.names.push(name);
-      group.bytes += size;
-    } else if (size <= room && groups.length < mostGroups) {
-      groups.push({ names: [name], bytes: size });
-    } else leftOut.push(name);
+    const group = findRoom(groups, size, profile);
+    const cost = size + (group?.names.length === 0 ? ARCHIVE_OVERHEAD : 0);
+    if (group === undefined || cost > left) {
+      leftOut.push(name);
+      continue;
+    }
+    left -= cost;
+    group.bytes += cost;
+    if (group.names.push(name) === 1) groups.push(group);
   }
   return { groups: groups.map(({ names }) => names), leftOut };
 }
 
+/** The first archive that has room, or a new one. */
+function findRoom(
+  groups: readonly Group[],
+  size: number,
+  { mostBytes, mostFiles }: VendorProfile,
+): Group | undefined {
+  const room = mostBytes ?? Number.POSITIVE_INFINITY;
+  const known = groups.find(({ bytes }) => bytes + size <= room);
+  if (known !== undefined) return known;
+  const mayAdd = groups.length < (mostFiles ?? Number.POSITIVE_INFINITY);
+  return mayAdd && size + ARCHIVE_OVERHEAD <= room ? { names: [], bytes: 0 } : undefined;
+}
+
 function packLoose(profile: VendorProfile, entries: readonly PlannedEntry[]): Packing {
   const room = profile.mostBytes ?? Number.POSITIVE_INFINITY;
-  const fitting = entries.filter(({ bytes }) => bytes <= room);
+  let left = profile.totalBytes ?? Number.POSITIVE_INFINITY;
+  const fitting = entries.filter(({ bytes }) => {
+    if (bytes > room || bytes > left) return false;
+    left -= bytes;
+    return true;
+  });
   const taken = fitting.slice(0, profile.mostFiles ?? fitting.length);
   return {
     groups: taken.map(({ name }) => [name]),
@@ -162,7 +186,7 @@ function describeLeftOut(forbidden: readonly string[], tooMuch: readonly string[
   }
   if (tooMuch.length > 0) {
     remarks.push(
-      `These files did not fit into the limits of this vendor and are left out, the less telling ones first: ${list(tooMuch)}. Ask the sender for them.`,
+      `These files did not fit into the size that is allowed, so they are left out, the less telling ones first: ${list(tooMuch)}. Ask the sender for them.`,
     );
   }
   return remarks;

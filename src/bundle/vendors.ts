@@ -1,4 +1,4 @@
-/** What a vendor's support takes. Sizes in bytes; null: no limit is known. */
+/** What a vendor's support takes. Sizes in bytes, each of a file; null: no limit is known. */
 export interface VendorProfile {
   readonly name: VendorName;
   /** Who it is for, and where its limits come from. */
@@ -6,6 +6,8 @@ export interface VendorProfile {
   readonly archive: 'zip' | 'tgz' | 'folder';
   readonly mostBytes: number | null;
   readonly mostFiles: number | null;
+  /** All files together, as the user wants it; null: no limit. */
+  readonly totalBytes: number | null;
   /** Endings of loose files; null: any. */
   readonly allowedEndings: readonly string[] | null;
   /** Whether the vendor sorts files by a name that starts with the case number and an underscore. */
@@ -32,6 +34,7 @@ const GENERIC: VendorProfile = {
   archive: 'zip',
   mostBytes: null,
   mostFiles: null,
+  totalBytes: null,
   allowedEndings: null,
   needsCasePrefix: false,
   remarks: [],

@@ -1,4 +1,5 @@
 import type { Packet } from './packet.js';
+import { shiftSeconds } from './shifted-time.js';
 
 const BASE_TWO = 0x80;
 const WORD = 2 ** 32;
@@ -8,6 +9,12 @@ const BILLION = 1_000_000_000;
 /** if_tsresol of the two common clocks; microseconds where the option is absent. */
 export const MICROSECONDS = 6;
 export const NANOSECONDS = 9;
+
+/** A time as pcapng holds it, in units of a clock. */
+export interface TimeWords {
+  readonly timeHigh: number;
+  readonly timeLow: number;
+}
 
 /**
  * How an interface counts time: 64-bit time stamps of pcapng, if_tsresol and if_tsoffset
@@ -57,6 +64,17 @@ export class Clock {
     const middle = upper * units + Math.floor(lower / HALF_WORD);
     packet.timeLow = (middle % HALF_WORD) * HALF_WORD + (lower % HALF_WORD);
     packet.timeHigh = Math.floor(middle / HALF_WORD);
+  }
+
+  /** The words of a time of this clock, moved by whole seconds. */
+  shift(time: TimeWords, seconds: number): TimeWords {
+    const words = (BigInt(time.timeHigh) << 32n) | BigInt(time.timeLow);
+    shiftSeconds(Number(words / this.#exactUnits) + this.offset, seconds);
+    const shifted = words + BigInt(seconds) * this.#exactUnits;
+    return {
+      timeHigh: Number(BigInt.asUintN(32, shifted >> 32n)),
+      timeLow: Number(BigInt.asUintN(32, shifted)),
+    };
   }
 
   /** Long division by half words: every step stays an exact double. */

@@ -1,5 +1,5 @@
 import { PcapsuleError } from '../errors.js';
-import { FileWindow, type InputNumber } from './file-window.js';
+import { FileWindow, type InputNumber, type OpenOptions } from './file-window.js';
 import { HeaderlessReader } from './headerless-reader.js';
 import {
   FILE_HEADER_LENGTH,
@@ -24,9 +24,9 @@ const FIRST_RECORDS = 3;
  * Open a capture, recognised by its first bytes; one that ends within its header has no packets.
  * Throws `capture.unrecognised` or `capture.unreadable`, with the number of the input it is part of.
  */
-export function openCapture(path: string, from: InputNumber = {}): CaptureReader {
-  const input = from.input === undefined ? {} : { input: from.input };
-  const window = new FileWindow(path, input);
+export function openCapture(path: string, options: OpenOptions = {}): CaptureReader {
+  const input = options.input === undefined ? {} : { input: options.input };
+  const window = new FileWindow(path, options);
   try {
     return recognise(window, input);
   } catch (error) {
@@ -45,11 +45,11 @@ export function isCapture(bytes: Uint8Array): boolean {
 
 function recognise(window: FileWindow, input: InputNumber): CaptureReader {
   window.ensure(Math.min(MAX_PCAP_HEADER_LENGTH, window.size));
-  const head = window.bytes.subarray(0, window.end);
+  const head = window.bytes.subarray(window.at, window.end);
   if (head.length > 0 && !isCapture(head)) {
     throw new PcapsuleError('capture.unrecognised', input);
   }
-  if (head.length >= MIN_BLOCK_LENGTH && isSection(window.view)) return new PcapngReader(window);
+  if (head.length >= MIN_BLOCK_LENGTH && isSection(window)) return new PcapngReader(window);
   const header = parsePcapHeader(head);
   if (header === undefined) return new HeaderlessReader(window);
   return new PcapReader(window, kindOf(window, header));
@@ -62,6 +62,6 @@ function kindOf(window: FileWindow, header: PcapHeader): PcapHeader {
   return listPcapKinds(header).find(fits) ?? header;
 }
 
-function isSection(view: DataView): boolean {
-  return view.getUint32(0, true) === SECTION_HEADER;
+function isSection({ view, at }: FileWindow): boolean {
+  return view.getUint32(at, true) === SECTION_HEADER;
 }

@@ -1,6 +1,7 @@
 import { close, fdatasync, fsync, openSync, writeSync } from 'node:fs';
-import { promisify } from 'node:util';
+import { getSystemErrorName, promisify } from 'node:util';
 import { errnoName, PcapsuleError } from '../errors.js';
+import type { FileThread } from './file-thread.js';
 
 const BUFFER_LENGTH = 256 * 1024;
 
@@ -11,75 +12,98 @@ const BUFFER_LENGTH = 256 * 1024;
 export class OutputFile {
   readonly #descriptor: number;
   readonly #buffer = new Uint8Array(BUFFER_LENGTH);
+  readonly #thread: FileThread | undefined;
   #held = 0;
   /** Bytes appended so far. */
   length = 0;
 
-  constructor(path: string) {
-    this.#descriptor = guard(() => openSync(path, 'wx', 0o600));
+  /** Bytes that a thread has read ahead are written by it, too. */
+  constructor(path: string, thread?: FileThread) {
+    this.#thread = thread;
+    this.#descriptor = open(path);
   }
 
   append(bytes: Uint8Array, from: number, to: number): void {
     const length = to - from;
-    this.length += length;
     if (this.#held + length > BUFFER_LENGTH) this.#drain();
-    if (length > BUFFER_LENGTH) {
-      this.#writeAll(bytes, from, to);
-      return;
+    if (length > BUFFER_LENGTH) this.#pass(bytes, from, to);
+    else {
+      this.#buffer.set(bytes.subarray(from, to), this.#held);
+      this.#held += length;
     }
-    this.#buffer.set(bytes.subarray(from, to), this.#held);
-    this.#held += length;
+    this.length += length;
   }
 
   /** Replace bytes that were appended earlier, at `position` in the file. */
   patch(position: number, bytes: Uint8Array, from: number, to: number): void {
     if (position + (to - from) > this.length - this.#held) this.#drain();
-    guard(() => {
-      for (let at = from; at < to; ) {
-        at += writeSync(this.#descriptor, bytes, at, to - at, position + (at - from));
-      }
-    });
+    const patch = bytes.subarray(from, to);
+    if (this.#thread?.writeCopy(this.#descriptor, position, patch)) return;
+    this.#waitForThread();
+    this.#write(bytes, from, to, position);
   }
 
   /** Begin to put on the disk what was appended, so that `finish` has little left to wait for. */
   settle(): void {
     this.#drain();
+    this.#waitForThread();
     fdatasync(this.#descriptor, () => {});
   }
 
   /** Resolves when every byte is on the disk; the caller may work on meanwhile. */
   async finish(): Promise<void> {
     this.#drain();
+    this.#waitForThread();
     try {
       await promisify(fsync)(this.#descriptor);
       await promisify(close)(this.#descriptor);
     } catch (error) {
-      throw new PcapsuleError('output.unwritable', { reason: errnoName(error), cause: error });
+      throw unwritable(errnoName(error), error);
     }
   }
 
   /** Close without caring what reached the disk: the file is about to be removed. */
   async abandon(): Promise<void> {
+    this.#thread?.drain();
     await promisify(close)(this.#descriptor).catch(() => undefined);
   }
 
   #drain(): void {
-    this.#writeAll(this.#buffer, 0, this.#held);
+    this.#write(this.#buffer, 0, this.#held, this.length - this.#held);
     this.#held = 0;
   }
 
-  /** Always at the end: `patch` writes at a position and leaves the file's own where it was. */
-  #writeAll(bytes: Uint8Array, from: number, to: number): void {
-    guard(() => {
-      for (let at = from; at < to; ) at += writeSync(this.#descriptor, bytes, at, to - at);
-    });
+  /** Nothing is held: the bytes go straight to the end of the file. */
+  #pass(bytes: Uint8Array, from: number, to: number): void {
+    if (this.#thread?.owns(bytes)) {
+      this.#thread.write(this.#descriptor, this.length, from, to - from);
+    } else this.#write(bytes, from, to, this.length);
+  }
+
+  #waitForThread(): void {
+    const failure = this.#thread?.drain() ?? 0;
+    if (failure < 0) throw unwritable(getSystemErrorName(failure));
+  }
+
+  #write(bytes: Uint8Array, from: number, to: number, position: number): void {
+    try {
+      for (let at = from; at < to; ) {
+        at += writeSync(this.#descriptor, bytes, at, to - at, position + at - from);
+      }
+    } catch (error) {
+      throw unwritable(errnoName(error), error);
+    }
   }
 }
 
-function guard<T>(work: () => T): T {
+function open(path: string): number {
   try {
-    return work();
+    return openSync(path, 'wx', 0o600);
   } catch (error) {
-    throw new PcapsuleError('output.unwritable', { reason: errnoName(error), cause: error });
+    throw unwritable(errnoName(error), error);
   }
+}
+
+function unwritable(reason: string, cause?: unknown): PcapsuleError {
+  return new PcapsuleError('output.unwritable', { reason, cause });
 }

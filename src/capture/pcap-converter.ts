@@ -3,7 +3,8 @@ import { MICROSECONDS, NANOSECONDS } from './clock.js';
 import type { OutputFile } from './output-file.js';
 import type { CaptureInterface, Packet } from './packet.js';
 import { makePcapHeader, type PcapHeader } from './pcap-header.js';
-import type { CaptureWriter } from './writer.js';
+import { shiftSeconds } from './shifted-time.js';
+import { type CaptureWriter, UNCHANGED } from './writer.js';
 
 const MAX_SECONDS = 0xffffffff;
 
@@ -17,13 +18,27 @@ export type LeftOut = 'drop counts' | 'packet flags' | 'interfaces of packets';
 export class PcapConverter implements CaptureWriter {
   readonly leftOut: Set<LeftOut> = new Set();
   readonly #file: OutputFile;
-  readonly #interfaces: readonly CaptureInterface[];
+  readonly #timeShift: number;
+  #interfaces: readonly CaptureInterface[];
+  /** Packets come from one reader: each of its interfaces must fit. Else those that have packets. */
+  #isOneReader = true;
   #header: PcapHeader | undefined;
   #record = new DataView(new ArrayBuffer(0));
 
-  constructor(file: OutputFile, interfaces: readonly CaptureInterface[]) {
+  constructor(
+    file: OutputFile,
+    interfaces: readonly CaptureInterface[],
+    { timeShift } = UNCHANGED,
+  ) {
+    this.#timeShift = timeShift;
     this.#file = file;
     this.#interfaces = interfaces;
+  }
+
+  /** From now on packets come from another reader, with these interfaces. */
+  useInterfaces(interfaces: readonly CaptureInterface[]): void {
+    this.#interfaces = interfaces;
+    this.#isOneReader = false;
   }
 
   write(packet: Packet): number {
@@ -34,7 +49,7 @@ export class PcapConverter implements CaptureWriter {
     if (packet.dropCount > 0) this.leftOut.add('drop counts');
     if (packet.interfaceIndex > 0) this.leftOut.add('interfaces of packets');
     const record = this.#record;
-    record.setUint32(0, packet.seconds, true);
+    record.setUint32(0, shiftSeconds(packet.seconds, this.#timeShift), true);
     record.setUint32(4, header.isNanosecond ? packet.nanoseconds : packet.nanoseconds / 1000, true);
     record.setUint32(8, packet.end - packet.start, true);
     record.setUint32(12, packet.wireLength, true);
@@ -56,7 +71,8 @@ export class PcapConverter implements CaptureWriter {
   }
 
   async finish(): Promise<void> {
-    for (const index of this.#interfaces.keys()) this.#headerFor(index);
+    if (this.#isOneReader) for (const index of this.#interfaces.keys()) this.#headerFor(index);
+    else if (this.#header === undefined) this.#headerFor(0);
     await this.#file.finish();
   }
 

@@ -1,5 +1,16 @@
 import type { Packet } from './packet.js';
 
+/** How written records may differ from those that were read, beyond the bytes of their packets. */
+export interface RecordChanges {
+  /** Whole seconds that are added to every time: clocks of every precision can hold them. */
+  readonly timeShift: number;
+  /** Packets may end before their records did. */
+  readonly cutsPackets: boolean;
+}
+
+/** Records say what they said. */
+export const UNCHANGED: RecordChanges = { timeShift: 0, cutsPackets: false };
+
 /** Writes one capture, front to back, into a new file of its own. */
 export interface CaptureWriter {
   /**

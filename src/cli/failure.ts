@@ -1,6 +1,5 @@
-import { basename } from 'node:path';
 import { CommanderError } from 'commander';
-import { type ErrorCode, PcapsuleError } from '../errors.js';
+import { type ErrorCode, nameOfBug, PcapsuleError } from '../errors.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
 
@@ -16,7 +15,7 @@ export function reportFailure(error: unknown, io: Io): ExitCode {
     return exitCodeOf(error.code);
   }
   io.stderr.write(
-    `pcapsule: this is a bug in pcapsule (${nameOf(error)}). Nothing was written. Please report it with the command's options, without the capture.\n`,
+    `pcapsule: this is a bug in pcapsule (${nameOfBug(error)}). Nothing was written. Please report it with the command's options, without the capture.\n`,
   );
   return EXIT.bug;
 }
@@ -28,18 +27,12 @@ const USAGE_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'map.ambiguous',
   'encryption.recipient',
   'connection.unknown',
+  'batch.key-needed',
+  'batch.shard',
+  'settings.malformed',
 ]);
 
 function exitCodeOf(code: ErrorCode): ExitCode {
   if (USAGE_ERRORS.has(code)) return EXIT.usage;
   return code.startsWith('audit.') ? EXIT.audit : EXIT.failed;
-}
-
-/** Kind and place of an unforeseen error. Its message may quote captured bytes, so it stays unsaid. */
-function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown error';
-  const place = /\(?([^\s()]+):(\d+):\d+\)?$/m.exec(error.stack ?? '');
-  return place === null
-    ? error.constructor.name
-    : `${error.constructor.name} at ${basename(place[1] as string)}:${place[2]}`;
 }

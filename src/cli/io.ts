@@ -9,6 +9,10 @@ export interface Io {
   readonly isTerminal: boolean;
   /** Width of the terminal, in columns. */
   readonly columns: number;
+  /** Columns that a result may take: those of the terminal it goes to; infinite where it goes elsewhere. */
+  readonly resultColumns: number;
+  /** Environment variables: where job arrays say which job this is. Never a secret. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborts when the user interrupts. */
   readonly signal: AbortSignal;
   /** Milliseconds since some moment, for progress. */

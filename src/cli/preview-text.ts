@@ -2,7 +2,7 @@ import type { Preview } from '../pipeline/preview.js';
 import { formatBytes, formatTable } from './table.js';
 
 /** What a bundle would hold, for a person. */
-export function formatPreview({ parts, hosts }: Preview): string {
+export function formatPreview({ parts, hosts, leftOut }: Preview): string {
   const table = formatTable(
     [
       { heading: 'capture' },
@@ -19,7 +19,8 @@ export function formatPreview({ parts, hosts }: Preview): string {
       formatBytes(bytes),
     ]),
   );
-  return `${table}Packets of DNS, ICMP and ARP that belong to them come with them.
+  const without = leftOut.map((sentence) => `Left out. ${sentence}\n`).join('');
+  return `${table}${without}Packets of DNS, ICMP and ARP that belong to them come with them.
 The addresses of ${hosts} hosts would be replaced, and every name and address in what is taken.
 Nothing was written.
 `;

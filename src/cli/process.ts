@@ -21,6 +21,8 @@ export async function runProcess(): Promise<void> {
     isTerminal: process.stderr.isTTY === true,
     // A terminal that was not told its size has 0.
     columns: process.stderr.columns || 80,
+    resultColumns: process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
+    environment: process.env,
     signal: interruption.signal,
     now: () => performance.now(),
   });

@@ -7,11 +7,13 @@ const INTERVAL = 200;
 export interface Progress {
   /** What is being done now, and over how many bytes; 0: unknown. */
   begin(step: string, totalBytes: number): void;
+  /** The same work, under a name that says how far it is. */
+  rename(step: string): void;
   advance(bytes: number): void;
   end(): void;
 }
 
-export const silentProgress: Progress = { begin() {}, advance() {}, end() {} };
+export const silentProgress: Progress = { begin() {}, rename() {}, advance() {}, end() {} };
 
 /** A line on a terminal that is redrawn; nothing at all elsewhere, or when work is done in a second. */
 export function createProgress(io: Io): Progress {
@@ -41,6 +43,10 @@ class ProgressLine implements Progress {
     this.#begun = this.#io.now();
     this.#shown = 0;
     this.#draw(this.#begun);
+  }
+
+  rename(step: string): void {
+    this.#step = step;
   }
 
   advance(bytes: number): void {

@@ -24,6 +24,14 @@ export function parseDuration(text: string): number {
   return Number(match[1]) * (SECONDS_PER_UNIT[match[2] ?? 's'] as number);
 }
 
+/** As `parseDuration`, in whole seconds, with a sign where time is to go back; or the word `start`. */
+export function parseShift(text: string): number | 'start' {
+  if (text === 'start') return text;
+  const seconds = (text.startsWith('-') ? -1 : 1) * parseDuration(text.replace(/^[+-]/, ''));
+  if (Number.isSafeInteger(seconds)) return seconds;
+  throw new InvalidArgumentError('Give whole seconds: clocks of every precision can hold them.');
+}
+
 /** `150MB`, `20MiB`, `1GB`, or a plain number of bytes. */
 export function parseSize(text: string): number {
   const match = /^(\d+(?:\.\d+)?)([kMG]?B|[KMG]iB)?$/.exec(text);

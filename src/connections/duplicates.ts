@@ -22,6 +22,8 @@ const IPV4_IDENTIFICATION = -8;
 const IPV6_LENGTH = -4;
 // RFC 768: length and checksum share a word. ICMP's first word holds type, code and checksum. RFC 792.
 const UDP_LENGTH_WORD = 4;
+/** RFC 9293, section 3.1. */
+const MIN_TCP_LENGTH = 20;
 /** A TCP header with a time stamp is at least this long. RFC 7323, section 3.2. */
 const STAMPED_HEADER_LENGTH = 32;
 
@@ -113,7 +115,9 @@ function hashNetwork(view: DataView, source: number, isIpv4: boolean): number {
 function hashTransport(frame: Frame, network: number): number {
   const { view, end } = frame;
   const { header, payload, protocol } = frame.conversation;
-  if (protocol === PROTOCOL.tcp) return hashTcp(view, header, payload, network);
+  if (protocol === PROTOCOL.tcp && header + MIN_TCP_LENGTH <= end) {
+    return hashTcp(view, header, payload, network);
+  }
   const to = Math.min(end, payload + COMPARED_PAYLOAD) - 4;
   const skipped = header + (protocol === PROTOCOL.udp ? UDP_LENGTH_WORD : 0);
   let hash = mix(network, protocol);

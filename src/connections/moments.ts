@@ -1,3 +1,5 @@
+import { Records } from './records.js';
+
 /** The packets of a connection that tell its story. The order of this list is no order in time. */
 export const ROLES = [
   'syn',
@@ -39,29 +41,27 @@ export interface Moment {
   readonly packet: number;
 }
 
-const FIRST_CAPACITY = 1 << 10;
-const WIDTH = 4;
+const INTEGER_WIDTH = 3;
 const ROLE_AND_FILE = 0;
 const PACKET = 1;
 const NEXT = 2;
+const REAL_WIDTH = 1;
 const NONE = -1;
 
-/** Every moment worth remembering, of all connections, chained per connection: 24 bytes each. */
+/** Every moment worth remembering, of all connections, chained per connection: 20 bytes each. */
 export class Moments {
-  #count = 0;
-  #integers: Int32Array = new Int32Array(FIRST_CAPACITY * WIDTH);
-  #times: Float64Array = new Float64Array(FIRST_CAPACITY);
+  readonly #records: Records = new Records(INTEGER_WIDTH, REAL_WIDTH);
 
   /** Remember a moment; answers the chain's new head. `head` is -1 for an empty chain. */
   add(head: number, role: number, time: number, file: number, packet: number): number {
-    if (this.#count === this.#times.length) this.#grow();
-    const at = this.#count * WIDTH;
-    this.#integers[at + ROLE_AND_FILE] = (role << 16) | file;
-    this.#integers[at + PACKET] = packet;
-    this.#integers[at + NEXT] = head;
-    this.#times[this.#count] = time;
-    this.#count += 1;
-    return this.#count - 1;
+    const moment = this.#records.add();
+    const integers = this.#records.integers(moment);
+    const at = this.#records.integersAt(moment);
+    integers[at + ROLE_AND_FILE] = (role << 16) | file;
+    integers[at + PACKET] = packet;
+    integers[at + NEXT] = head;
+    this.#records.reals(moment)[this.#records.realsAt(moment)] = time;
+    return moment;
   }
 
   /** Call `tell` for each moment of a chain, latest first. */
@@ -70,25 +70,13 @@ export class Moments {
     tell: (role: Role, time: number, file: number, packet: number) => void,
   ): void {
     for (let moment = head; moment !== NONE; ) {
-      const at = moment * WIDTH;
-      const roleAndFile = this.#integers[at + ROLE_AND_FILE] as number;
+      const integers = this.#records.integers(moment);
+      const at = this.#records.integersAt(moment);
+      const roleAndFile = integers[at + ROLE_AND_FILE] as number;
       const role = ROLES[roleAndFile >>> 16] as Role;
-      tell(
-        role,
-        this.#times[moment] as number,
-        roleAndFile & 0xffff,
-        this.#integers[at + PACKET] as number,
-      );
-      moment = this.#integers[at + NEXT] as number;
+      const time = this.#records.reals(moment)[this.#records.realsAt(moment)] as number;
+      tell(role, time, roleAndFile & 0xffff, integers[at + PACKET] as number);
+      moment = integers[at + NEXT] as number;
     }
-  }
-
-  #grow(): void {
-    const integers = new Int32Array(this.#integers.length * 2);
-    integers.set(this.#integers);
-    this.#integers = integers;
-    const times = new Float64Array(this.#times.length * 2);
-    times.set(this.#times);
-    this.#times = times;
   }
 }

@@ -38,7 +38,15 @@ export function isOrdinary(cursor: TcpCursor, timeToLive: number): boolean {
   if (!hasBits(integers, at + FACTS, FACT.watched)) return false;
   if (integers[at + AWAITED_ROLE] !== 0) return false;
   if (timeToLive !== ((integers[own + TIMES_TO_LIVE] as number) & 0xff)) return false;
+  if (acknowledgesUnseen(cursor)) return false;
   return areBothRunning(cursor) && isOfKnownKind(cursor);
+}
+
+/** Something that is missing in the capture was received. */
+function acknowledgesUnseen({ integers, peer, segment }: TcpCursor): boolean {
+  if (hasBits(integers, peer + SIDE_FACTS, SIDE_FACT.holed)) return true;
+  const next = integers[peer + NEXT_SEQUENCE] as number;
+  return sequenceDistance(segment.acknowledgment, next) > 0;
 }
 
 function areBothRunning({ integers, own, peer }: TcpCursor): boolean {

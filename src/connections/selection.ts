@@ -3,6 +3,7 @@ import type { Connection } from './connection.js';
 import type { Finding, FindingKind } from './findings/finding.js';
 import { type NoTwin, type Twin, TwinSearch } from './healthy-twin.js';
 import type { IcmpError } from './icmp-errors.js';
+import { rankOfFinding } from './interest.js';
 import type { Tracker } from './tracker.js';
 import { type WindowOptions, Windows } from './windows.js';
 
@@ -84,8 +85,8 @@ function pickFindings(tracker: Tracker, findings: readonly Finding[], picking: P
     if (known === undefined) byKind.set(finding.kind, [finding]);
     else known.push(finding);
   }
-  // What failed comes before what was merely slow; the reports open with the first.
-  const ranked = [...byKind].sort(([, a], [, b]) => rankOf(a) - rankOf(b));
+  // What failed comes before what was merely slow, causes before symptoms; the reports open with the first.
+  const ranked = [...byKind].sort(([, a], [, b]) => leastRank(a) - leastRank(b));
   const picked = ranked.map(([name, all]) => ({
     name,
     found: new Set(all.map((finding) => finding.connection)).size,
@@ -100,8 +101,8 @@ function pickFindings(tracker: Tracker, findings: readonly Finding[], picking: P
   return withHealthy(tracker, parts);
 }
 
-function rankOf([first]: readonly Finding[]): number {
-  return first?.severity === 'failure' ? 0 : 1;
+function leastRank(findings: readonly Finding[]): number {
+  return findings.reduce((least, finding) => Math.min(least, rankOfFinding(finding)), Infinity);
 }
 
 /** Ids that were asked for, in one part. */
@@ -124,14 +125,19 @@ function pickConnections(
   return withHealthy(tracker, [part]);
 }
 
-/** Those nearest to the times asked for, at most one for a connection; the earliest among equals. */
+/** Those nearest to the times asked for, at most one for a connection; then the worst, then the earliest. */
 function nearest(tracker: Tracker, findings: readonly Finding[], picking: Picking): Finding[] {
   const ranked = findings.map((finding) => {
     const { first, last } = tracker.connection(finding.connection);
     const { windows } = picking;
     return { finding, distance: Math.min(windows.distance(first), windows.distance(last)) };
   });
-  ranked.sort((a, b) => a.distance - b.distance || a.finding.connection - b.finding.connection);
+  ranked.sort(
+    (a, b) =>
+      a.distance - b.distance ||
+      rankOfFinding(a.finding) - rankOfFinding(b.finding) ||
+      a.finding.connection - b.finding.connection,
+  );
   const taken = new Map<number, Finding>();
   for (const { finding } of ranked) {
     if (taken.size === picking.perFinding) break;
@@ -167,7 +173,8 @@ function choose(tracker: Tracker, id: number, finding: Finding | undefined, twin
   };
 }
 
-function idsOf(chosen: readonly Chosen[]): number[] {
+/** Ids of chosen connections, and those under which other capture points saw them; ascending. */
+export function idsOf(chosen: readonly Chosen[]): number[] {
   const ids = chosen.flatMap(({ connection, finding }) => [connection, ...(finding?.views ?? [])]);
   return [...new Set(ids)].sort((a, b) => a - b);
 }

@@ -154,9 +154,11 @@ function remember(cursor: TcpCursor): void {
   const { integers, own, reals, realsAt, side, segment } = cursor;
   const isKnown = hasBits(integers, own + SIDE_FACTS, SIDE_FACT.sequenceKnown);
   const gain = sequenceDistance(segment.end, integers[own + EXPECTED] as number);
-  if (!isKnown || gain > 0) integers[own + EXPECTED] = segment.end;
+  if (!isKnown || gain > 0) {
+    integers[own + EXPECTED] = segment.end;
+    reals[realsAt + LAST_SEGMENT + side] = segment.time;
+  }
   let known: number = SIDE_FACT.sequenceKnown;
-  if (segment.end !== segment.sequence) reals[realsAt + LAST_SEGMENT + side] = segment.time;
   if (segment.has(FLAG.ack)) {
     known |= SIDE_FACT.acknowledgmentKnown;
     integers[own + LAST_ACKNOWLEDGMENT] = segment.acknowledgment;

@@ -123,23 +123,26 @@ export class TcpFlows {
   }
 
   #noteSide(): void {
-    const { integers, own, at, reals, realsAt, segment } = this.cursor;
+    const { integers, own, segment } = this.cursor;
     let facts: number = SIDE_FACT.seen;
     if ((segment.flags & CONTROL_FLAGS) !== 0) {
       if (segment.has(FLAG.syn)) facts |= SIDE_FACT.syn;
       if (segment.has(FLAG.fin)) facts |= SIDE_FACT.fin;
       if (segment.has(FLAG.rst)) facts |= SIDE_FACT.reset;
-      if (segment.has(FLAG.syn)) {
-        integers[own + OPTIONS] = segment.maximumSegmentSize | ((segment.windowScale + 1) << 16);
-        setBits(integers, at + FACTS, FACT.fromSyn);
-        reals[realsAt + SYN_TIME] = segment.time;
-      }
+      if (segment.has(FLAG.syn)) this.#noteSyn();
     }
     if (segment.length > 0) facts |= SIDE_FACT.data;
     if (segment.length > (integers[own + LARGEST_PAYLOAD] as number)) {
       integers[own + LARGEST_PAYLOAD] = segment.length;
     }
     setBits(integers, own + SIDE_FACTS, facts);
+  }
+
+  #noteSyn(): void {
+    const { integers, own, at, reals, realsAt, segment } = this.cursor;
+    integers[own + OPTIONS] = segment.maximumSegmentSize | ((segment.windowScale + 1) << 16);
+    setBits(integers, at + FACTS, FACT.fromSyn);
+    if (!segment.has(FLAG.ack)) reals[realsAt + SYN_TIME] = segment.time;
   }
 
   /** Lowest, highest and that of the first reset, a byte each. */

@@ -72,6 +72,10 @@ export const OPTIONS = 25;
 export const REPEATED_SEQUENCE = 26;
 export const REPEATED_RUN = 27;
 export const LARGE_REPEATS = 28;
+/** Bytes that were not seen so far, from here to there; gaps that Zeek would count. */
+export const HOLE_START = 29;
+export const HOLE_END = 30;
+export const CONTENT_GAPS = 31;
 const SIDE_WIDTH = 32;
 export const INTEGER_WIDTH = SIDES + 2 * SIDE_WIDTH;
 
@@ -79,7 +83,7 @@ export const INTEGER_WIDTH = SIDES + 2 * SIDE_WIDTH;
 /** Longest silence between two packets, and when it ended. */
 export const LONGEST_SILENCE = 0;
 export const SILENCE_END = 1;
-/** Time of the last packet with something in it, of each side. */
+/** Time of the segment that reached farthest, of each side. */
 export const LAST_SEGMENT = 2;
 /** Time of the last acknowledgment, of each side. */
 export const LAST_ACK = 4;
@@ -87,7 +91,7 @@ export const LAST_ACK = 4;
 export const SILENCE_BEFORE_RESET = 6;
 /** How long before the first reset the longest silence ended. */
 export const SILENCE_AT_RESET = 7;
-/** Time of the last SYN, and from there to the end of the handshake; 0: not known. */
+/** Time of the last SYN that was no answer, and from there to the end of the handshake; 0: not known. */
 export const SYN_TIME = 8;
 export const FIRST_ROUND_TRIP = 9;
 export const REAL_WIDTH = 10;
@@ -134,6 +138,8 @@ export const SIDE_FACT = {
   closed: 512,
   /** The last payload said goodbye. */
   goodbye: 1024,
+  /** Something is missing before the last byte sent: HOLE_START and HOLE_END say what. */
+  holed: 2048,
 } as const;
 
 /** Where the fields of a side start. */

@@ -34,18 +34,31 @@ export class TcpSegment {
   load(frame: Frame, time: number): void {
     const { bytes } = frame;
     const { header, payload, payloadEnd } = frame.conversation;
+    this.sequence = u32(bytes, header + SEQUENCE) | 0;
+    this.time = time;
+    if (!frame.has(header, MIN_HEADER_LENGTH)) {
+      this.#forget();
+      return;
+    }
     const flags = u8(bytes, header + FLAGS);
     this.flags = flags;
-    this.sequence = u32(bytes, header + SEQUENCE) | 0;
     this.acknowledgment = u32(bytes, header + ACKNOWLEDGMENT) | 0;
     this.window = u16(bytes, header + WINDOW);
     this.length = Math.max(0, payloadEnd - payload);
-    this.time = time;
     let taken = this.length;
     if (flags & FLAG.syn) taken += 1;
     if (flags & FLAG.fin) taken += 1;
     this.end = (this.sequence + taken) | 0;
     if (flags & FLAG.syn) this.#readOptions(bytes, header + MIN_HEADER_LENGTH, payload);
+  }
+
+  /** Of a header that was cut off, only ports and sequence number are certain. */
+  #forget(): void {
+    this.flags = 0;
+    this.acknowledgment = 0;
+    this.window = 1;
+    this.length = 0;
+    this.end = this.sequence;
   }
 
   has(flag: number): boolean {

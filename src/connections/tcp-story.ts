@@ -67,6 +67,7 @@ export class TcpStory {
     const { reals, realsAt, segment } = this.#cursor;
     if (!this.isKnown(ROLE['syn-ack']) || this.isKnown(ROLE['handshake-ack'])) return;
     this.mark(ROLE['handshake-ack']);
+    if (!this.isKnown(ROLE.syn)) return;
     reals[realsAt + FIRST_ROUND_TRIP] = segment.time - (reals[realsAt + SYN_TIME] as number);
   }
 

@@ -13,17 +13,15 @@ export class Views {
   readonly #groups = new Map<number, readonly number[]>();
 
   constructor(tracker: Tracker) {
+    if (!hasManyPoints(tracker)) return;
     const candidates = new Map<string, number[]>();
-    const points = new Set<number>();
     for (const connection of tracker.connections()) {
-      points.add(connection.capturePoint);
       const key = keyOf(connection);
       if (key === undefined) continue;
       const known = candidates.get(key);
       if (known === undefined) candidates.set(key, [connection.id]);
       else known.push(connection.id);
     }
-    if (points.size < 2) return;
     for (const ids of candidates.values()) {
       if (ids.length > 1) this.#group(ids.map((id) => tracker.connection(id)));
     }
@@ -54,6 +52,13 @@ export class Views {
     const ids = [...byPoint.values()].map(({ id }) => id);
     for (const id of ids) this.#groups.set(id, ids);
   }
+}
+
+function hasManyPoints(tracker: Tracker): boolean {
+  for (const { capturePoint } of tracker.connections()) {
+    if (capturePoint !== 0) return true;
+  }
+  return false;
 }
 
 /** What views of one connection have in common; it never leaves this module. */

@@ -11,6 +11,7 @@ import {
   STATE,
 } from './tcp-record.js';
 import { CONTROL_FLAGS, FLAG } from './tcp-segment.js';
+import { fillHole, forgetHole, noteGap, noteHole } from './zeek-gaps.js';
 import { LETTER, writeHistory, writeScaled } from './zeek-history.js';
 
 /** States of one end of a connection, as Zeek follows it. */
@@ -47,13 +48,26 @@ function enter(integers: Int32Array, side: number, state: number): void {
  * believed, follow Zeek's TCPSessionAdapter, so that states and history agree with its conn.log.
  */
 export function followState(cursor: TcpCursor): void {
-  const { integers, own, segment } = cursor;
+  const { integers, own, peer, segment } = cursor;
   startSequence(cursor);
   writeHistory(cursor);
   const isShut = segment.window === 0 && !segment.has(FLAG.rst);
   if (isShut) noteShutWindow(cursor);
   if (segment.has(FLAG.ack)) followAcknowledgment(cursor);
   advanceSequence(cursor);
+  changeState(cursor);
+  if (segment.has(FLAG.ack)) noteGap(cursor, isClean(integers, own) && isClean(integers, peer));
+}
+
+/** Zeek counts gaps only where both ends are open, or were when they closed. */
+function isClean(integers: Int32Array, side: number): boolean {
+  const state = stateOf(integers, side);
+  if (state === END.closed) return previousStateOf(integers, side) === END.established;
+  return state === END.established;
+}
+
+function changeState(cursor: TcpCursor): void {
+  const { integers, own, segment } = cursor;
   const state = stateOf(integers, own);
   // Nothing changes for most segments: established, no control flag.
   if ((segment.flags & CONTROL_FLAGS) === 0 && state >= END.partial) return;
@@ -86,6 +100,7 @@ function setStart(integers: Int32Array, side: number, start: number, next: numbe
   integers[side + START_SEQUENCE] = start;
   integers[side + PEER_ACKNOWLEDGED] = start;
   integers[side + NEXT_SEQUENCE] = next;
+  forgetHole(integers, side);
 }
 
 /** A reset's payload is no part of the stream. */
@@ -125,8 +140,11 @@ function advanceSequence(cursor: TcpCursor): void {
   const sawOnlySyn = next === (((integers[own + START_SEQUENCE] as number) + 1) | 0);
   if (segment.has(FLAG.fin) && sawOnlySyn) integers[own + NEXT_SEQUENCE] = end;
   else if (stateOf(integers, own) === END.reset) return;
-  else if (distance > 0) integers[own + NEXT_SEQUENCE] = end;
-  else if (segment.length > 0) {
+  else if (distance > 0) {
+    noteHole(cursor, next);
+    integers[own + NEXT_SEQUENCE] = end;
+  } else if (segment.length > 0) {
+    fillHole(cursor);
     writeScaled(cursor, own + SENT_AGAIN, cursor.side, LETTER.sentAgain);
   }
 }

@@ -1,3 +1,4 @@
+import { blank } from '../frame/blank.js';
 import type { Frame } from '../frame/frame.js';
 import type { Pseudonyms } from '../frame/pseudonyms.js';
 import type { Dissector } from './dissect.js';
@@ -39,15 +40,4 @@ function nextAccounted(frame: Frame, at: number): number {
     if (found < 0 || from < (frame.accountedFrom[found] as number)) found = index;
   }
   return found;
-}
-
-const FILL_FROM = 48;
-
-/** `fill` costs a call; short ranges are quicker by hand. */
-function blank(bytes: Uint8Array, from: number, to: number): void {
-  if (to - from > FILL_FROM) {
-    bytes.fill(0, from, to);
-    return;
-  }
-  for (let at = from; at < to; at += 1) bytes[at] = 0;
 }

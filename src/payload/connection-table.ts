@@ -1,11 +1,15 @@
-import { u16, u32 } from '../frame/bytes.js';
+import { randomFillSync } from 'node:crypto';
+import { u32 } from '../frame/bytes.js';
 import type { Conversation } from '../frame/conversation.js';
 
 const FIRST_SLOTS = 1024;
 /** Words of a key: the lower end's address, the higher end's, both ports, the length of an address. */
 const KEY = 10;
+const HIGHER = 4;
 const PORTS = 8;
 const FAMILY = 9;
+/** Length of an IPv4 address: of its words only the first counts. */
+const SHORT = 4;
 
 /**
  * Open addressing over typed arrays: finds a connection by both ends, in either order, and allocates
@@ -17,10 +21,11 @@ export class ConnectionTable<T> {
   #values: (T | undefined)[] = new Array(FIRST_SLOTS).fill(undefined);
   #keys = new Uint32Array(FIRST_SLOTS * KEY);
   #mask = FIRST_SLOTS - 1;
+  #shift = Math.clz32(FIRST_SLOTS) + 1;
   #slot = 0;
   readonly #key = new Uint32Array(KEY);
-  /** Differs from run to run, so that no capture can be made to collide. */
-  readonly #seed = Math.floor(Math.random() * 0x7fffffff);
+  /** Differ from run to run, so that no capture can be made to collide. */
+  readonly #factors = randomInts(3).map((factor) => factor | 1);
 
   /** The connection of a packet. */
   find(bytes: Uint8Array, conversation: Conversation): T | undefined {
@@ -63,10 +68,10 @@ export class ConnectionTable<T> {
   #readAddress(bytes: Uint8Array, at: number, length: number, word: number): void {
     const key = this.#key;
     key[word] = u32(bytes, at);
-    const isLong = length > 4;
-    key[word + 1] = isLong ? u32(bytes, at + 4) : 0;
-    key[word + 2] = isLong ? u32(bytes, at + 8) : 0;
-    key[word + 3] = isLong ? u32(bytes, at + 12) : 0;
+    if (length === SHORT) return;
+    key[word + 1] = u32(bytes, at + 4);
+    key[word + 2] = u32(bytes, at + 8);
+    key[word + 3] = u32(bytes, at + 12);
   }
 
   /** The slot that holds the key, or the empty one where it belongs. */
@@ -78,18 +83,29 @@ export class ConnectionTable<T> {
   }
 
   #home(keys: Uint32Array, at: number): number {
-    let hash = this.#seed;
-    for (let word = at; word < at + KEY; word += 1) {
-      hash = Math.imul(hash ^ (keys[word] as number), 0x9e3779b1);
-      hash ^= hash >>> 15;
+    const [first = 1, second = 1, third = 1] = this.#factors;
+    let lower = keys[at] as number;
+    let higher = keys[at + HIGHER] as number;
+    if (keys[at + FAMILY] !== SHORT) {
+      for (let word = at + 1; word < at + HIGHER; word += 1) {
+        lower = Math.imul(lower, third) ^ (keys[word] as number);
+        higher = Math.imul(higher, third) ^ (keys[word + HIGHER] as number);
+      }
     }
-    return hash & this.#mask;
+    const ports = keys[at + PORTS] as number;
+    const hash = Math.imul(lower, first) + Math.imul(higher, second) + Math.imul(ports, third);
+    return Math.imul(hash ^ (hash >>> 16), first) >>> this.#shift;
   }
 
   #holdsKey(slot: number): boolean {
+    const keys = this.#keys;
+    const key = this.#key;
     const at = slot * KEY;
-    for (let word = 0; word < KEY; word += 1) {
-      if (this.#keys[at + word] !== this.#key[word]) return false;
+    if (keys[at] !== key[0] || keys[at + PORTS] !== key[PORTS]) return false;
+    if (keys[at + HIGHER] !== key[HIGHER] || keys[at + FAMILY] !== key[FAMILY]) return false;
+    if (key[FAMILY] === SHORT) return true;
+    for (let word = 1; word < PORTS; word += 1) {
+      if (keys[at + word] !== key[word]) return false;
     }
     return true;
   }
@@ -119,6 +135,7 @@ export class ConnectionTable<T> {
     this.#values = new Array(slots).fill(undefined);
     this.#keys = new Uint32Array(slots * KEY);
     this.#mask = slots - 1;
+    this.#shift -= 1;
     for (let old = 0; old < values.length; old += 1) {
       if (values[old] === undefined) continue;
       let slot = this.#home(keys, old * KEY);
@@ -131,9 +148,13 @@ export class ConnectionTable<T> {
 
 function isSourceHigher(bytes: Uint8Array, conversation: Conversation): boolean {
   const { source, destination, addressLength, sourcePort, destinationPort } = conversation;
-  for (let i = 0; i < addressLength; i += 2) {
-    const order = u16(bytes, source + i) - u16(bytes, destination + i);
+  for (let i = 0; i < addressLength; i += 4) {
+    const order = u32(bytes, source + i) - u32(bytes, destination + i);
     if (order !== 0) return order > 0;
   }
   return sourcePort > destinationPort;
+}
+
+function randomInts(count: number): Int32Array {
+  return randomFillSync(new Int32Array(count));
 }

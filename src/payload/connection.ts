@@ -49,8 +49,7 @@ export class Connection {
     start: number,
     end: number,
   ): number {
-    const sequence = direction.expected;
-    direction.expected = (sequence + end - start) >>> 0;
+    direction.expected = (direction.expected + end - start) | 0;
     if (direction.owed >= end - start) {
       direction.owed -= end - start;
       return start;
@@ -59,12 +58,7 @@ export class Connection {
     this.#load(direction, cursor, bytes, start, end);
     this.#follow(direction, cursor);
     this.#hold(direction, cursor);
-    const last = cursor.finish();
-    for (let run = 0; run < cursor.runCount; run += 1) {
-      const from = cursor.runStart(run);
-      direction.remember((sequence + from - start) | 0, bytes, from, cursor.runEnd(run));
-    }
-    return last;
+    return cursor.finish();
   }
 
   #load(

@@ -1,6 +1,8 @@
+import { blank } from '../frame/blank.js';
 import type { Pseudonyms } from '../frame/pseudonyms.js';
 
-const FILLER = 0x78;
+/** What stands in place of text that is masked. */
+export const FILLER = 0x78;
 const NOTHING = new Uint8Array(0);
 const FIRST_RUNS = 64;
 
@@ -232,15 +234,4 @@ export class PayloadCursor {
     grown.set(this.#runs);
     this.#runs = grown;
   }
-}
-
-const FILL_FROM = 48;
-
-/** Set bytes to 0. `fill` costs a call; short ranges are quicker by hand. */
-export function blank(bytes: Uint8Array, from: number, to: number): void {
-  if (to - from > FILL_FROM) {
-    bytes.fill(0, from, to);
-    return;
-  }
-  for (let at = from; at < to; at += 1) bytes[at] = 0;
 }

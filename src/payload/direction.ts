@@ -1,4 +1,4 @@
-import { ReplayLog } from './replay-log.js';
+import { NO_ENTRY } from './replay-log.js';
 import type { Sender } from './scrubber.js';
 import type { WaitingSegments } from './waiting.js';
 
@@ -21,7 +21,7 @@ export class Direction {
   phase: Phase = PHASE.lost;
   /** Whether `expected` means anything yet. */
   isStarted = false;
-  /** The sequence number that follows what was decided. */
+  /** The sequence number that follows what was decided; as a signed number, like all of them here. */
   expected = 0;
   /** Bytes to be passed over before the session is asked again. */
   owed = 0;
@@ -34,8 +34,9 @@ export class Direction {
   acknowledgedGap = 0;
   hasFinished = false;
   finish = 0;
-  #opening = -1;
-  #log: ReplayLog | undefined;
+  /** The newest of what it disclosed, in the log of all directions. */
+  lastEntry = NO_ENTRY;
+  #opening: number | undefined;
 
   constructor(sender: Sender) {
     this.sender = sender;
@@ -43,19 +44,19 @@ export class Direction {
 
   start(sequence: number, phase: Phase): void {
     this.isStarted = true;
-    this.expected = sequence >>> 0;
+    this.expected = sequence;
     this.phase = phase;
   }
 
   /** Start behind a SYN, whose number is one less. */
   open(sequence: number): void {
     this.start(sequence, PHASE.fresh);
-    this.#opening = this.expected;
+    this.#opening = sequence;
   }
 
   /** Whether a SYN with this number belongs to another connection. */
   isOpenedElsewhere(sequence: number): boolean {
-    return this.#opening !== sequence >>> 0;
+    return this.#opening !== sequence;
   }
 
   /** What comes next is the start of something: `phase` says of what. */
@@ -67,20 +68,9 @@ export class Direction {
 
   /** `count` bytes were not captured. */
   skip(count: number): void {
-    this.expected = (this.expected + count) >>> 0;
+    this.expected = (this.expected + count) | 0;
     if (this.owed >= count) this.owed -= count;
     else this.forget(PHASE.lost);
-  }
-
-  /** Remember that the bytes at `sequence` became those from `from` to `to`. */
-  remember(sequence: number, bytes: Uint8Array, from: number, to: number): void {
-    this.#log ??= new ReplayLog(sequence);
-    this.#log.append(sequence, bytes, from, to);
-  }
-
-  /** The same bytes as the first time, in the blanked bytes from `from` to `to`; answers the end of the last. */
-  replay(sequence: number, bytes: Uint8Array, from: number, to: number): number {
-    return this.#log === undefined ? from : this.#log.overlay(sequence, bytes, from, to);
   }
 
   get isWaiting(): boolean {

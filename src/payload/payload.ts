@@ -7,8 +7,11 @@ import type { DatagramScrubber, StreamScrubber } from './scrubber.js';
 import { StreamRecogniser } from './stream-recogniser.js';
 import { Streams } from './streams.js';
 
-/** `scrub`: structure stays, content goes. `blank`: all of it goes. `keep`: all of it stays. */
-export type PayloadPolicy = 'scrub' | 'blank' | 'keep';
+/**
+ * `scrub`: structure stays, content goes. `blank`: all of it becomes zeros. `drop`: as `blank`, and the
+ * captured packet ends where its payload began. `keep`: all of it stays.
+ */
+export type PayloadPolicy = 'scrub' | 'blank' | 'drop' | 'keep';
 
 /** The application protocols that are known. */
 export interface PayloadRegistry {
@@ -47,7 +50,7 @@ export function createPayloadScrubber(
   pseudonyms: Pseudonyms,
   registry: PayloadRegistry,
 ): PayloadScrubber {
-  if (policy === 'blank') return { ...DECIDES_AT_ONCE, scrub: () => 0 };
+  if (policy === 'blank' || policy === 'drop') return { ...DECIDES_AT_ONCE, scrub: () => 0 };
   if (policy === 'keep') return { ...DECIDES_AT_ONCE, scrub: keepPayload };
   const cursor = new PayloadCursor(pseudonyms);
   const deferral = new Deferral();

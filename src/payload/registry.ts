@@ -23,6 +23,7 @@ import { quic } from './protocols/quic.js';
 import { radius } from './protocols/radius.js';
 import { redis } from './protocols/redis.js';
 import { sip } from './protocols/sip.js';
+import { sipStream } from './protocols/sip-stream.js';
 import { smtp } from './protocols/smtp.js';
 import { snmp } from './protocols/snmp.js';
 import { ssdp } from './protocols/ssdp.js';
@@ -43,6 +44,7 @@ export const PAYLOADS: PayloadRegistry = {
     proxy,
     http2,
     http,
+    sipStream,
     ssh,
     mysql,
     redis,

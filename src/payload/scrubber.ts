@@ -36,6 +36,8 @@ export interface StreamScrubber {
   readonly ports: readonly number[];
   /** Whether a connection whose first bytes from `sender` are these speaks this protocol. */
   recognises(bytes: Uint8Array, start: number, end: number, sender: Sender): boolean;
+  /** As `recognises`, with less proof: asked on its own ports, where no protocol is recognised. */
+  expects?(bytes: Uint8Array, start: number, end: number, sender: Sender): boolean;
   /** The state of one connection, both directions. */
   open(): StreamSession;
 }

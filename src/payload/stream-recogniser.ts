@@ -30,6 +30,8 @@ export class StreamRecogniser {
     const { bytes, at, end } = cursor;
     const likely = this.#byPort.get(port);
     if (likely?.recognises(bytes, at, end, sender)) return likely;
-    return this.#scrubbers.find((scrubber) => scrubber.recognises(bytes, at, end, sender));
+    const recognised = this.#scrubbers.find((each) => each.recognises(bytes, at, end, sender));
+    if (recognised !== undefined) return recognised;
+    return likely?.expects?.(bytes, at, end, sender) === true ? likely : undefined;
   }
 }

@@ -1,10 +1,12 @@
+import { blank } from '../frame/blank.js';
 import { u8, u32 } from '../frame/bytes.js';
 import type { Frame } from '../frame/frame.js';
 import { Connection } from './connection.js';
 import { ConnectionTable } from './connection-table.js';
-import { blank, type PayloadCursor } from './cursor.js';
+import type { PayloadCursor } from './cursor.js';
 import type { Deferral } from './deferral.js';
 import type { Direction } from './direction.js';
+import { ReplayLog } from './replay-log.js';
 import { SENDER, type Sender } from './scrubber.js';
 import type { StreamRecogniser } from './stream-recogniser.js';
 
@@ -49,6 +51,7 @@ export class Streams {
     wireEnd: 0,
   };
   readonly #deferral: Deferral;
+  readonly #log = new ReplayLog();
   readonly #closed: { key: Uint32Array; connection: Connection }[] = [];
   readonly #keys = new Map<Connection, Uint32Array>();
   #sender: Sender = SENDER.client;
@@ -87,12 +90,13 @@ export class Streams {
     const { header, payload, payloadEnd } = frame.conversation;
     const segment = this.#segment;
     segment.flags = u8(frame.bytes, header + FLAGS);
-    segment.sequence = u32(frame.bytes, header + SEQUENCE);
-    segment.acknowledgment = u32(frame.bytes, header + ACKNOWLEDGMENT);
+    // Signed, so that they stay small integers: only differences between them count.
+    segment.sequence = u32(frame.bytes, header + SEQUENCE) | 0;
+    segment.acknowledgment = u32(frame.bytes, header + ACKNOWLEDGMENT) | 0;
     segment.start = payload;
     segment.end = Math.max(payload, Math.min(payloadEnd, frame.end));
     segment.wireEnd = payloadEnd;
-    if ((segment.flags & SYN) !== 0) segment.sequence = (segment.sequence + 1) >>> 0;
+    if ((segment.flags & SYN) !== 0) segment.sequence = (segment.sequence + 1) | 0;
   }
 
   /** The connection of the packet, opened where this packet opens one; sets who sent it. */
@@ -149,17 +153,35 @@ export class Streams {
     if (ahead > 0) return this.#deferral.defer(connection, direction, sequence);
     const overlap = Math.min(-ahead, wireEnd - start);
     const fresh = Math.min(start + overlap, end);
-    blank(frame.bytes, start, fresh);
-    let last = direction.replay(sequence, frame.bytes, start, fresh);
+    let last = start;
+    if (start < fresh) {
+      blank(frame.bytes, start, fresh);
+      last = this.#log.overlay(direction.lastEntry, sequence, frame.bytes, start, fresh);
+    }
     if (fresh < end) {
       const fed = connection.feed(direction, this.#cursor, frame.bytes, fresh, end);
-      if (fed > fresh) last = fed;
+      if (fed > fresh) {
+        last = fed;
+        this.#remember(frame.bytes, direction);
+      }
     }
     const missing = wireEnd - Math.max(end, start + overlap);
     if (missing > 0) direction.skip(missing);
     frame.opaqueStart = Math.max(frame.opaqueStart, last);
     this.#deferral.advanced(direction);
     return 0;
+  }
+
+  /** What the cursor disclosed of the segment under work is the same when it is sent again. */
+  #remember(bytes: Uint8Array, direction: Direction): void {
+    const cursor = this.#cursor;
+    const shift = this.#segment.sequence - this.#segment.start;
+    for (let run = 0; run < cursor.runCount; run += 1) {
+      const from = cursor.runStart(run);
+      const to = cursor.runEnd(run);
+      const sequence = (shift + from) | 0;
+      direction.lastEntry = this.#log.append(direction.lastEntry, sequence, bytes, from, to);
+    }
   }
 
   /** The other side has what is missing here: it is only the capture that lost it. */
@@ -181,7 +203,7 @@ export class Streams {
       return;
     }
     direction.hasFinished = true;
-    direction.finish = (sequence + wireEnd - start) >>> 0;
+    direction.finish = (sequence + wireEnd - start) | 0;
     this.#closeIfComplete(connection);
   }
 

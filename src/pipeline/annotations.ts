@@ -30,27 +30,37 @@ const ROLE_TEXTS: Readonly<Partial<Record<Evidence['role'], string>>> = {
 
 const FILE_FACTOR = 2 ** 32;
 
-/** Comments for the packets that show a finding, by file and packet number of the originals. */
+/** Why a packet matters. */
+export interface Annotation {
+  /** For a report that names the finding anyway: `the connection is reset`. */
+  readonly remark: string;
+  /** For a capture: `reset-in-setup: the connection is reset`. */
+  readonly comment: string;
+}
+
+/** What is to be said of the packets that show a finding, by file and packet number of the originals. */
 export class Annotations {
-  readonly #texts = new Map<number, string>();
+  readonly #annotations = new Map<number, Annotation>();
 
   add(finding: Finding): void {
     for (const { role, moment } of finding.evidence) {
       const text = ROLE_TEXTS[role];
       if (text === undefined) continue;
       const key = moment.file * FILE_FACTOR + moment.packet;
-      const known = this.#texts.get(key);
-      const comment = known === undefined ? `${finding.kind}: ${text}` : `${known}; ${text}`;
-      this.#texts.set(key, comment);
+      const known = this.#annotations.get(key);
+      this.#annotations.set(key, {
+        remark: known === undefined ? text : `${known.remark}; ${text}`,
+        comment: known === undefined ? `${finding.kind}: ${text}` : `${known.comment}; ${text}`,
+      });
     }
   }
 
-  of(file: number, packet: number): string | undefined {
-    return this.#texts.get(file * FILE_FACTOR + packet);
+  of(file: number, packet: number): Annotation | undefined {
+    return this.#annotations.get(file * FILE_FACTOR + packet);
   }
 }
 
-/** The comments for everything that was chosen. */
+/** The annotations for everything that was chosen. */
 export function annotate(parts: readonly Part[]): Annotations {
   const annotations = new Annotations();
   for (const { chosen } of parts) {

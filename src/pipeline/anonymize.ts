@@ -1,14 +1,12 @@
-import { type AuditOutput, type AuditResult, audit } from '../audit/audit.js';
+import { type Audit, type AuditOutput, type AuditResult, openAudit } from '../audit/audit.js';
 import type { CaptureFile } from '../capture/capture-file.js';
+import { type FileThread, withFileThread } from '../capture/file-thread.js';
 import type { CaptureFormat } from '../capture/reader.js';
-import type { ChecksumPolicy } from '../frame/checksum-status.js';
 import { createDissector } from '../layers/dissect.js';
 import { LAYERS } from '../layers/registry.js';
-import { createPayloadScrubber, type PayloadPolicy } from '../payload/payload.js';
-import { PAYLOADS } from '../payload/registry.js';
 import type { Key } from '../pseudonyms/key.js';
-import type { KeyedPseudonyms } from '../pseudonyms/pseudonyms.js';
 import { insistOnClean } from './audit-run.js';
+import { createRewriter, type RewritePolicy } from './create-rewriter.js';
 import type { OpenedInputs } from './open-inputs.js';
 import { PendingOutput } from './pending-output.js';
 import { keepSecrets } from './private-directory.js';
@@ -18,10 +16,10 @@ import {
   rewriteEach,
   rewriteTogether,
 } from './rewrite-captures.js';
-import { Rewriter } from './rewriter.js';
 import type { RunContext } from './run-context.js';
+import { inNanoseconds, recordChanges, resolveShift, type TimeShift } from './time-shift.js';
 
-export interface AnonymizeRequest {
+export interface AnonymizeRequest extends RewritePolicy {
   readonly inputs: OpenedInputs;
   readonly output: string;
   /** One file for each input, below the folder `output`; else all in the file `output`. */
@@ -30,12 +28,10 @@ export interface AnonymizeRequest {
   readonly mayReplace: boolean;
   readonly format: CaptureFormat | 'same';
   readonly key: Key;
-  readonly pseudonyms: KeyedPseudonyms;
   /** Addresses and names that stay as they are. */
   readonly kept: readonly string[];
   readonly keepsClasses: boolean;
-  readonly payload: PayloadPolicy;
-  readonly checksums: ChecksumPolicy;
+  readonly timeShift: TimeShift;
   readonly isAudited: boolean;
 }
 
@@ -50,9 +46,13 @@ export async function anonymize(
     request.mayReplace,
     request.inputs.places,
   );
+  // It reads the originals while they are rewritten.
+  const audit = request.isAudited ? startAudit(request, context) : null;
   try {
-    const captures = await rewrite(request, output, context);
-    const audited = request.isAudited ? await examine(request, captures, context) : null;
+    const captures = await withFileThread(request.inputs.totalBytes, (thread) =>
+      rewrite(request, output, thread, context),
+    );
+    const audited = audit === null ? null : await examine(request, audit, captures, context);
     keepSecrets(secrets, { ...request, files: request.inputs.files, audited });
     secrets.publish();
     output.publish();
@@ -62,6 +62,7 @@ export async function anonymize(
     secrets.abandon();
     throw error;
   } finally {
+    audit?.close();
     context.progress.end();
   }
 }
@@ -69,22 +70,24 @@ export async function anonymize(
 async function rewrite(
   request: AnonymizeRequest,
   output: PendingOutput,
+  thread: FileThread | undefined,
   context: RunContext,
 ): Promise<RewrittenCapture[]> {
   const sources = filesInOrder(request.inputs);
   const options: RewriteOptions = {
+    thread,
     format: request.format,
-    rewriter: new Rewriter({
-      dissector: createDissector(LAYERS),
-      pseudonyms: request.pseudonyms,
-      payload: createPayloadScrubber(request.payload, request.pseudonyms, PAYLOADS),
-      checksums: request.checksums,
-    }),
+    rewriter: createRewriter(request, createDissector(LAYERS)),
+    changes: recordChanges(request.payload, shiftOf(request)),
   };
   context.progress.begin('rewriting', request.inputs.totalBytes);
   return request.isFolder
     ? rewriteEach(sources, output.makeFolder().path, options, context)
     : rewriteTogether(sources, output.path, options, context);
+}
+
+function shiftOf({ timeShift, inputs }: AnonymizeRequest): number {
+  return resolveShift(timeShift, inputs.points);
 }
 
 /** All files of all capture points, those without packets too: what went in comes out. */
@@ -94,28 +97,37 @@ function filesInOrder({ points }: OpenedInputs): (CaptureFile & { readonly point
   );
 }
 
+function startAudit(request: AnonymizeRequest, { signal }: RunContext): Audit {
+  const { kept, payload, checksums, keepsClasses } = request;
+  const originals = filesInOrder(request.inputs).map(({ path }) => path);
+  const timeShift = inNanoseconds(shiftOf(request));
+  return openAudit({ originals, kept, payload, checksums, keepsClasses, timeShift, signal });
+}
+
 async function examine(
   request: AnonymizeRequest,
+  audit: Audit,
   captures: readonly RewrittenCapture[],
   context: RunContext,
 ): Promise<AuditResult> {
   context.progress.begin('auditing', 0);
-  const { kept, payload, checksums, keepsClasses } = request;
-  const originals = filesInOrder(request.inputs).map(({ path }) => path);
-  const outputs = request.isFolder
-    ? captures.map(
-        ({ path }, index): AuditOutput => ({
-          path,
-          name: `capture ${index + 1}`,
-          rewriteOf: index,
-        }),
-      )
-    : [{ path: captures[0]?.path ?? '', name: 'the output' }];
-  const result = await audit({ outputs, originals, kept, payload, checksums, keepsClasses });
+  const result = await audit.examine(
+    request.isFolder ? captures.map(outputOf) : [allInOne(captures)],
+  );
   context.log.info('audit.done', {
     findings: result.findingCount,
     packets: result.originalPackets,
   });
   insistOnClean(result);
   return result;
+}
+
+function outputOf({ path }: RewrittenCapture, index: number): AuditOutput {
+  return { path, name: `capture ${index + 1}`, rewriteOf: [index] };
+}
+
+/** One file of all inputs, in their order. */
+function allInOne(captures: readonly RewrittenCapture[]): AuditOutput {
+  const path = captures[0]?.path ?? '';
+  return { path, name: 'the output', rewriteOf: [...captures.keys()] };
 }

@@ -1,5 +1,6 @@
-import type { AuditResult } from '../audit/audit.js';
+import type { AuditResult, GivenNeedle } from '../audit/audit.js';
 import { PcapsuleError } from '../errors.js';
+import { parseIpv4, parseIpv6, parseMac } from '../pseudonyms/address-text.js';
 import type { AuditReport } from '../report/model.js';
 
 /** Throws `audit.found` unless nothing was found; says where and what kind, never the value. */
@@ -18,6 +19,17 @@ export function insistOnClean(result: AuditResult): void {
     reason: kinds,
     place,
   });
+}
+
+/** Secrets as the audit looks for them: the bytes of a file, one character each. */
+export function secretNeedles(secrets: readonly string[]): GivenNeedle[] {
+  return secrets.map((text) => ({ kind: kindOf(text), text }));
+}
+
+function kindOf(text: string): GivenNeedle['kind'] {
+  if (parseIpv4(text) !== undefined) return 'ipv4';
+  if (parseMac(text) !== undefined) return 'mac';
+  return parseIpv6(text) === undefined ? 'secret' : 'ipv6';
 }
 
 /** What a report says of an audit. */

@@ -3,25 +3,30 @@ import { formatManifest, type ManifestInput } from '../bundle/manifest.js';
 import { drawFigureFiles } from '../report/figures/finding.js';
 import type { ReportModel } from '../report/model.js';
 import { EXPORTERS } from '../report/registry.js';
-import { formatTime } from '../report/time.js';
+import type { RewrittenText } from './attachments.js';
 import type { ExtractedPart } from './extract.js';
 import { stateOf } from './input-state.js';
 import type { Survey, SurveyedFile } from './survey.js';
+import { type TellTime, tellShifted } from './time-shift.js';
 
 export interface ContentParts {
   readonly model: ReportModel;
   readonly extracted: readonly ExtractedPart[];
   readonly survey: Survey;
+  readonly texts: readonly RewrittenText[];
+  /** Whole seconds that were added to every time. */
+  readonly shift: number;
   readonly keyId: string;
   readonly options: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** What a bundle tells, in order: reports, captures, figures. */
-export function composeContents({ model, extracted }: ContentParts): BundleEntry[] {
+export function composeContents({ model, extracted, texts }: ContentParts): BundleEntry[] {
   const reports = EXPORTERS.map(({ fileName, serialize }) => entry(fileName, serialize(model)));
   const captures = extracted.map(({ name, path }): BundleEntry => ({ name, content: { path } }));
   const figures = drawFigureFiles(model).map(({ name, text }) => entry(name, text));
-  return [...reports, ...captures, ...figures];
+  const logs = texts.map(({ file, path }): BundleEntry => ({ name: file, content: { path } }));
+  return [...reports, ...captures, ...figures, ...logs];
 }
 
 /** What vouches for the contents: the manifest, and sums of everything. */
@@ -39,14 +44,18 @@ function entry(name: string, text: string): BundleEntry {
   return { name, content: { text } };
 }
 
-function makeManifest({ model, survey, keyId, options }: ContentParts, outputs: readonly Digest[]) {
+function makeManifest(
+  { model, survey, shift, keyId, options }: ContentParts,
+  outputs: readonly Digest[],
+) {
+  const tell = tellShifted(shift);
   const inputs = survey.points.flatMap(({ point, files }) =>
-    files.map((file) => describeInput(file, point.name)),
+    files.map((file) => describeInput(file, point.name, tell)),
   );
   return { schema: 1, tool: model.tool, keyId, options, inputs, outputs } as const;
 }
 
-function describeInput(file: SurveyedFile, capturePoint: string): ManifestInput {
+function describeInput(file: SurveyedFile, capturePoint: string, tell: TellTime): ManifestInput {
   const { probe, facts } = file;
   const { first, last } = facts;
   return {
@@ -54,8 +63,8 @@ function describeInput(file: SurveyedFile, capturePoint: string): ManifestInput 
     capturePoint,
     bytes: facts.size,
     packets: facts.packets,
-    firstTime: first === undefined ? null : formatTime(first),
-    lastTime: last === undefined ? null : formatTime(last),
+    firstTime: first === undefined ? null : tell(first),
+    lastTime: last === undefined ? null : tell(last),
     state: stateOf(file),
   };
 }

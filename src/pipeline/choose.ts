@@ -6,6 +6,9 @@ import {
   selectConnections,
 } from '../connections/selection.js';
 import { PcapsuleError } from '../errors.js';
+import { ConnectionSizes } from './connection-sizes.js';
+import { isWhole } from './input-state.js';
+import { limitSelection, type SizeLimits } from './limit-selection.js';
 import type { OpenedInputs } from './open-inputs.js';
 import type { RunContext } from './run-context.js';
 import { type Survey, survey } from './survey.js';
@@ -15,6 +18,8 @@ export interface ChoiceRequest {
   readonly selection: SelectionOptions;
   /** In tcpdump's language, on original addresses. */
   readonly filter: string | undefined;
+  /** How large captures may become where the inputs hold so many connections. */
+  readonly limits: (connections: number) => SizeLimits;
 }
 
 /** What one reading of the inputs led to. */
@@ -22,6 +27,8 @@ export interface Choice {
   readonly survey: Survey;
   readonly findings: readonly Finding[];
   readonly selection: Selection;
+  /** What was left out to stay within the limits, in plain sentences. */
+  readonly leftOut: readonly string[];
 }
 
 /** Read everything once, and choose what is worth sharing. Throws `selection.empty` where nothing is. */
@@ -36,7 +43,13 @@ export async function choose(request: ChoiceRequest, context: RunContext): Promi
     throw new PcapsuleError('selection.empty', {
       claimed: surveyed.tracker.connectionCount,
       limit: packets.reduce((sum, count) => sum + count, 0),
+      isWhole: isWhole(surveyed),
     });
   }
-  return { survey: surveyed, findings, selection };
+  const sizes = new ConnectionSizes(surveyed);
+  const limited = limitSelection(selection, findings, {
+    limits: request.limits(surveyed.tracker.connectionCount),
+    sizes,
+  });
+  return { survey: surveyed, findings, ...limited };
 }

@@ -1,5 +1,6 @@
 import type { Connection } from '../connections/connection.js';
 import { formatIpv4, formatIpv6 } from '../pseudonyms/address-text.js';
+import { escapeCell } from '../report/escape.js';
 import { formatTime } from '../report/time.js';
 import type { Roles } from './roles.js';
 
@@ -20,7 +21,7 @@ export function formatCorrelation(connections: Iterable<Connection>, roles: Role
       roles.pseudonymOf(client.address),
       roles.pseudonymOf(server.address),
     ];
-    lines.push(`${cells.join(',')}\n`);
+    lines.push(`${cells.map((cell) => escapeCell(String(cell))).join(',')}\n`);
   }
   return lines.join('');
 }

@@ -1,28 +1,26 @@
 import type { PcapngNotes } from '../capture/pcapng/writer.js';
+import type { CaptureFormat } from '../capture/reader.js';
 import { Copies } from '../connections/copies.js';
 import { createPlanner } from '../connections/planner.js';
 import type { Selection } from '../connections/selection.js';
-import type { ChecksumPolicy } from '../frame/checksum-status.js';
 import { createDissector } from '../layers/dissect.js';
 import { LAYERS } from '../layers/registry.js';
-import { createPayloadScrubber, type PayloadPolicy } from '../payload/payload.js';
-import { PAYLOADS } from '../payload/registry.js';
 import { parseIpv4, parseIpv6 } from '../pseudonyms/address-text.js';
-import type { KeyedPseudonyms } from '../pseudonyms/pseudonyms.js';
 import { annotate } from './annotations.js';
-import { type ExtractedPart, extract } from './extract.js';
-import { Rewriter } from './rewriter.js';
+import { createRewriter, type RewritePolicy } from './create-rewriter.js';
+import { type Extracted, extract } from './extract.js';
 import type { Roles } from './roles.js';
 import type { RunContext } from './run-context.js';
 import type { Survey } from './survey.js';
+import { recordChanges } from './time-shift.js';
 
-export interface SelectionExtraction {
+export interface SelectionExtraction extends RewritePolicy {
   readonly folder: string;
   readonly roles: Roles;
-  readonly pseudonyms: KeyedPseudonyms;
-  readonly payload: PayloadPolicy;
-  readonly checksums: ChecksumPolicy;
   readonly duplicates: DuplicatePolicy;
+  readonly format: CaptureFormat;
+  /** Whole seconds to add to every time. */
+  readonly shift: number;
 }
 
 /** What becomes of the copies of packets that passed two interfaces. */
@@ -33,8 +31,7 @@ export async function extractSelection(
   { survey, selection }: { readonly survey: Survey; readonly selection: Selection },
   options: SelectionExtraction,
   context: RunContext,
-): Promise<ExtractedPart[]> {
-  const { pseudonyms, payload, checksums } = options;
+): Promise<Extracted> {
   const dissector = createDissector(LAYERS);
   const arp = dissector.layers.findIndex(({ name }) => name === 'arp') + 1;
   const planner = createPlanner(survey.tracker, selection, { arpLayer: arp });
@@ -46,13 +43,10 @@ export async function extractSelection(
       planner,
       ...(options.duplicates === 'keep' ? {} : { copies: new Copies() }),
       dissector,
-      rewriter: new Rewriter({
-        dissector,
-        pseudonyms,
-        payload: createPayloadScrubber(payload, pseudonyms, PAYLOADS),
-        checksums,
-      }),
+      rewriter: createRewriter(options, dissector),
+      changes: recordChanges(options.payload, options.shift),
       annotations: annotate(selection.parts),
+      format: options.format,
       notes: notes(options.roles, context.version),
     },
     context,

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { openAudit } from '../audit/audit.js';
+import { audit } from '../audit/audit.js';
 import { findFindings } from '../connections/findings/find.js';
 import type { Finding } from '../connections/findings/finding.js';
 import { type Selection, selectConnections } from '../connections/selection.js';
@@ -22,6 +22,7 @@ import { ConnectionReports } from './report/connection-reports.js';
 import { Roles } from './roles.js';
 import type { RunContext } from './run-context.js';
 import { type Survey, survey } from './survey.js';
+import { inNanoseconds, resolveShift, tellShifted } from './time-shift.js';
 import { withWorkFolder } from './work-folder.js';
 
 export interface FigureRequest
@@ -35,12 +36,17 @@ export interface FigureRequest
     | 'keepsClasses'
     | 'payload'
     | 'checksums'
+    | 'rebasesClocks'
+    | 'timeShift'
+    | 'labels'
   > {
   /** Id of the connection, as inspect lists it. */
   readonly connection: number;
   /** `ladder`: arrows between two lifelines; `list`: Wireshark's columns. */
   readonly style: 'ladder' | 'list';
   readonly format: 'svg' | 'png';
+  /** Whether the picture says when it happened; without, its times count from the first packet only. */
+  readonly tellsDate: boolean;
 }
 
 /** What one reading of the inputs tells of the connection. */
@@ -101,31 +107,39 @@ async function make(
   { subject, folder }: Making,
   context: RunContext,
 ): Promise<string | Uint8Array> {
-  const roles = new Roles(request.pseudonyms);
+  const roles = new Roles(request.pseudonyms, request.labels);
   mkdirSync(join(folder, 'captures'), { mode: 0o700 });
   context.progress.begin('rewriting', request.inputs.totalBytes);
-  const [extracted] = await extractSelection(
-    subject,
-    { ...request, folder, roles, duplicates: 'once' },
-    context,
-  );
+  const options = {
+    ...{ ...request, folder, roles, duplicates: 'once' as const },
+    ...{ format: 'pcapng' as const, shift: shiftOf(request) },
+  };
+  const { parts } = await extractSelection(subject, options, context);
+  const [extracted] = parts;
   const svg = draw(request, subject, { roles, extracted: extracted as ExtractedPart });
   context.progress.begin('auditing', 0);
-  await examine(request, svg, { folder, capture: (extracted as ExtractedPart).path });
+  const { path: capture } = extracted as ExtractedPart;
+  await examine(request, svg, { folder, capture }, context);
   return request.format === 'svg' ? svg : renderPng(svg);
 }
 
 function draw(
-  { connection: id, style, format }: FigureRequest,
+  request: FigureRequest,
   { survey: surveyed, findings }: Subject,
   { roles, extracted }: { readonly roles: Roles; readonly extracted: ExtractedPart },
 ): string {
+  const { connection: id, style, format, tellsDate } = request;
+  const shift = shiftOf(request);
   const names = surveyed.points.map(({ point }) => point.name);
-  const reports = new ConnectionReports(roles, names, findings);
+  const reports = new ConnectionReports(roles, {
+    pointNames: names,
+    findings,
+    tell: tellShifted(shift),
+  });
   const connection = surveyed.tracker.connection(id);
   const { client, server } = reports.endsOf(connection);
   const ends = new Map([[id, { client: client.role, server: server.role }]]);
-  const shown = readRows(extracted, ends).get(id);
+  const shown = readRows(extracted, ends, roles.byAddress()).get(id);
   const ladder: LadderReport = {
     connection: reports.report(connection),
     file: extracted.name,
@@ -135,32 +149,43 @@ function draw(
   };
   const finding = findings.find((candidate) => candidate.connection === id);
   const sentence = finding === undefined ? null : reports.sentence(finding, connection);
-  const caption = captionConnection(ladder, { ends: [client, server], sentence });
-  const verdict = finding?.severity === 'failure' ? 'failed' : null;
+  const caption = captionConnection(ladder, { ends: [client, server], sentence, tellsDate });
+  const start = tellsDate ? ladder.connection.startTime : null;
   const figure: Figure =
     style === 'list'
       ? drawPacketList(ladder, caption)
-      : drawLadders([{ ladder, verdict }], caption);
+      : drawLadders([{ ladder, verdict: verdictOf(finding), start }], caption);
   // A picture of pixels cannot follow its reader's setting.
   return toSvgDocument(figure, format === 'png' ? 'light' : 'auto');
 }
 
+function verdictOf(finding: Finding | undefined): 'failed' | 'affected' | null {
+  if (finding === undefined || finding.severity === 'note') return null;
+  return finding.severity === 'failure' ? 'failed' : 'affected';
+}
+
 /** Both what was drawn and what it was drawn from: the text in a picture of pixels cannot be searched. */
 async function examine(
-  { inputs, kept, keepsClasses, payload, checksums }: FigureRequest,
+  request: FigureRequest,
   svg: string,
   { folder, capture }: { readonly folder: string; readonly capture: string },
+  context: RunContext,
 ): Promise<void> {
+  const { inputs, kept, keepsClasses, payload, checksums } = request;
+  const timeShift = inNanoseconds(shiftOf(request));
   const originals = inputs.files.filter(({ size }) => size > 0).map(({ path }) => path);
-  const audit = await openAudit({ originals, kept, keepsClasses, payload, checksums });
+  const policy = { kept, keepsClasses, payload, checksums, timeShift };
   const path = join(folder, 'figure.svg');
   write(path, svg);
-  insistOnClean(
-    await audit.examine([
-      { path: capture, name: 'the capture behind the figure' },
-      { path, name: 'the figure' },
-    ]),
-  );
+  const outputs = [
+    { path: capture, name: 'the capture behind the figure' },
+    { path, name: 'the figure' },
+  ];
+  insistOnClean(await audit({ outputs, originals, ...policy, signal: context.signal }));
+}
+
+function shiftOf({ timeShift, inputs }: FigureRequest): number {
+  return resolveShift(timeShift, inputs.points);
 }
 
 function write(path: string, content: string | Uint8Array): void {

@@ -47,12 +47,29 @@ export async function fitBundle(
   return { model, plan, entries };
 }
 
-function tellPlan(model: ReportModel, { remarks, leftOut }: ArchivePlan): ReportModel {
+function tellPlan(model: ReportModel, plan: ArchivePlan): ReportModel {
+  const { remarks, leftOut } = plan;
+  const placed = nameFiles(plan);
+  const place = <T extends { readonly file: string }>(held: T): T => ({
+    ...held,
+    file: placed.get(held.file) ?? held.file,
+  });
   return {
     ...model,
-    captures: model.captures.filter(({ file }) => !leftOut.includes(file)),
+    captures: model.captures.filter(({ file }) => !leftOut.includes(file)).map(place),
+    findings: model.findings.map((finding) => ({
+      ...finding,
+      failed: place(finding.failed),
+      twin: finding.twin === null ? null : place(finding.twin),
+    })),
     notInFiles: [...model.notInFiles, ...remarks],
   };
+}
+
+/** Loose files lose their folders. */
+function nameFiles({ kind, parts }: ArchivePlan): Map<string, string> {
+  if (kind !== 'folder') return new Map();
+  return new Map(parts.flatMap(({ entries, fileName }) => entries.map((name) => [name, fileName])));
 }
 
 function measure({ name, content }: BundleEntry): PlannedEntry {

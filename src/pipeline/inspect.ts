@@ -3,11 +3,13 @@ import type { Damage } from '../capture/reader.js';
 import type { Seam } from '../capture/rotation.js';
 import { Sha256Run } from '../capture/sha256.js';
 import type { SkipCounts } from '../capture/unpack/findings.js';
-import { type Connection, secondsBetween } from '../connections/connection.js';
+import type { Connection } from '../connections/connection.js';
 import { findFindings } from '../connections/findings/find.js';
 import type { Finding } from '../connections/findings/finding.js';
+import { rankOfFinding } from '../connections/interest.js';
 import { formatIpv4, formatIpv6 } from '../pseudonyms/address-text.js';
 import { formatTime } from '../report/time.js';
+import { type InspectedConnection, type ListOptions, listConnections } from './connection-list.js';
 import { type FileState, stateOf } from './input-state.js';
 import type { OpenedInputs } from './open-inputs.js';
 import { reportPoint } from './report/point-reports.js';
@@ -17,8 +19,11 @@ import { type Survey, type SurveyedFile, type SurveyedPoint, survey } from './su
 /** What is in the inputs, with originals: for their owner only. */
 export interface Inspection {
   readonly points: readonly InspectedPoint[];
+  /** The most telling first. */
   readonly findings: readonly InspectedFinding[];
-  /** Those with findings first, then in order of first appearance. */
+  /** How many there are, notes left out. */
+  readonly findingCount: number;
+  /** In the order that was asked for. */
   readonly connections: readonly InspectedConnection[];
   readonly connectionCount: number;
   /** What was passed over in folders and archives, by reason. */
@@ -60,24 +65,6 @@ export interface InspectedFile {
   readonly sha256?: string;
 }
 
-export interface InspectedConnection {
-  readonly id: number;
-  readonly capturePoint: string;
-  readonly protocol: string;
-  readonly client: string;
-  readonly clientPort: number;
-  readonly server: string;
-  readonly serverPort: number;
-  readonly startTime: string;
-  readonly durationSeconds: number;
-  readonly state: string;
-  readonly history: string;
-  readonly packets: number;
-  readonly bytesFromClient: number;
-  readonly bytesFromServer: number;
-  readonly findings: readonly string[];
-}
-
 export interface InspectedFinding {
   readonly kind: string;
   readonly severity: Finding['severity'];
@@ -85,9 +72,7 @@ export interface InspectedFinding {
   readonly sentence: string;
 }
 
-export interface InspectOptions {
-  /** So many connections are listed. */
-  readonly most: number;
+export interface InspectOptions extends ListOptions {
   /** Whether to add the SHA-256 of each file. */
   readonly isHashed: boolean;
 }
@@ -103,12 +88,17 @@ export async function inspect(
   try {
     const surveyed = await survey(inputs.points, context);
     const findings = findFindings(surveyed.tracker);
+    const { connections, count } = listConnections(surveyed, findings, options);
     const digests = hashing === undefined ? undefined : await finish(hashing, inputs, context);
     return {
       points: surveyed.points.map((point) => inspectPoint(point, digests)),
-      findings: findings.map((finding) => inspectFinding(finding, surveyed)),
-      connections: listConnections(surveyed, findings, options.most),
-      connectionCount: surveyed.tracker.connectionCount,
+      findings: findings
+        .toSorted((a, b) => rankOfFinding(a) - rankOfFinding(b) || a.connection - b.connection)
+        .slice(0, options.most)
+        .map((finding) => inspectFinding(finding, surveyed)),
+      findingCount: findings.filter(({ severity }) => severity !== 'note').length,
+      connections,
+      connectionCount: count,
       skipped: inputs.skipped,
     };
   } finally {
@@ -172,59 +162,4 @@ function spellEnd({ address, port }: Connection['client']): string {
   return address.length === 4
     ? `${formatIpv4(address)}:${port}`
     : `[${formatIpv6(address)}]:${port}`;
-}
-
-function listConnections(
-  { tracker, points }: Survey,
-  findings: readonly Finding[],
-  most: number,
-): InspectedConnection[] {
-  const kinds = new Map<number, string[]>();
-  for (const { connection, kind } of findings) {
-    kinds.set(connection, [...(kinds.get(connection) ?? []), kind]);
-  }
-  const describe = (connection: Connection) =>
-    inspectConnection(connection, points[connection.capturePoint]?.point.name ?? '', kinds);
-  const listed = [...kinds.keys()].slice(0, most).map((id) => describe(tracker.connection(id)));
-  for (const connection of tracker.connections()) {
-    if (listed.length >= most) break;
-    if (!kinds.has(connection.id)) listed.push(describe(connection));
-  }
-  return listed;
-}
-
-const PROTOCOL_NAMES: Readonly<Record<number, string>> = {
-  1: 'icmp',
-  6: 'tcp',
-  17: 'udp',
-  58: 'icmpv6',
-};
-
-function inspectConnection(
-  connection: Connection,
-  capturePoint: string,
-  kinds: ReadonlyMap<number, readonly string[]>,
-): InspectedConnection {
-  const { id, client, server, first, last, tcp, application, protocol } = connection;
-  const spell = (address: Uint8Array) =>
-    address.length === 4 ? formatIpv4(address) : formatIpv6(address);
-  const transport = PROTOCOL_NAMES[protocol] ?? String(protocol);
-  const known = application?.protocol;
-  return {
-    id,
-    capturePoint,
-    protocol: known === undefined || known === 'none' || known === 'other' ? transport : known,
-    client: spell(client.address),
-    clientPort: client.port,
-    server: spell(server.address),
-    serverPort: server.port,
-    startTime: formatTime(first),
-    durationSeconds: secondsBetween(first, last),
-    state: tcp?.state ?? '',
-    history: tcp?.history ?? '',
-    packets: client.packets + server.packets,
-    bytesFromClient: client.payloadBytes,
-    bytesFromServer: server.payloadBytes,
-    findings: kinds.get(id) ?? [],
-  };
 }

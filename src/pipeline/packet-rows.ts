@@ -3,6 +3,7 @@ import type { Packet } from '../capture/packet.js';
 import { Frame } from '../frame/frame.js';
 import { createDissector } from '../layers/dissect.js';
 import { LAYERS } from '../layers/registry.js';
+import { formatIpv4, formatIpv6 } from '../pseudonyms/address-text.js';
 import { PacketDescriber } from '../report/describe/packet-describer.js';
 import type { PacketRow } from '../report/model.js';
 import { formatTime } from '../report/time.js';
@@ -12,6 +13,11 @@ import type { ExtractedPart } from './extract.js';
 const FIRST_ROWS = 200;
 const MOST_REMARKS = 100;
 const LAST_ROWS = 8;
+const ICMP = 1;
+const ICMPV6 = 58;
+
+/** Roles by the address that a host has in the files. */
+export type Names = ReadonlyMap<string, string>;
 
 /** The ends of a connection, as its packets name them. */
 export interface RowEnds {
@@ -29,8 +35,9 @@ export interface ConnectionRows {
 export function readRows(
   extracted: ExtractedPart,
   wanted: ReadonlyMap<number, RowEnds>,
+  names: Names = new Map(),
 ): Map<number, ConnectionRows> {
-  const collected = new Map([...wanted].map(([id, ends]) => [id, new RowCollector(ends)]));
+  const collected = new Map([...wanted].map(([id, ends]) => [id, new RowCollector(ends, names)]));
   const reader = openCapture(extracted.path);
   const frame = new Frame();
   const dissector = createDissector(LAYERS);
@@ -42,7 +49,7 @@ export function readRows(
       const { bytes, start, end, wireLength, frameCheckLength, linkType } = reader.packet;
       frame.load(bytes, start, end, wireLength, frameCheckLength);
       dissector.dissect(frame, linkType);
-      collector.add(frame, reader.packet, number, extracted.comments.get(number) ?? null);
+      collector.add(frame, reader.packet, number, extracted.remarks.get(number) ?? null);
     }
   } finally {
     reader.close();
@@ -52,6 +59,7 @@ export function readRows(
 
 class RowCollector {
   readonly #ends: RowEnds;
+  readonly #names: Names;
   readonly #describer = new PacketDescriber();
   readonly #rows: PacketRow[] = [];
   /** Rows after the first ones that may yet be the last. */
@@ -62,8 +70,9 @@ class RowCollector {
   #seconds = 0;
   #nanoseconds = 0;
 
-  constructor(ends: RowEnds) {
+  constructor(ends: RowEnds, names: Names) {
     this.#ends = ends;
+    this.#names = names;
   }
 
   add(frame: Frame, packet: Packet, number: number, remark: string | null): void {
@@ -105,15 +114,12 @@ class RowCollector {
 
   #describe(frame: Frame, packet: Packet, number: number, remark: string | null): PacketRow {
     const { protocol, info, label, isFromClient } = this.#describer.describe(frame);
-    const { client, server } = this.#ends;
     return {
       number,
       time: formatTime(packet),
       relativeSeconds:
         packet.seconds - this.#seconds + (packet.nanoseconds - this.#nanoseconds) / 1e9,
-      fromClient: isFromClient,
-      source: isFromClient ? client : server,
-      destination: isFromClient ? server : client,
+      ...this.#nameEnds(frame, isFromClient),
       protocol,
       length: packet.wireLength,
       info,
@@ -121,5 +127,25 @@ class RowCollector {
       omittedBefore: 0,
       remark,
     };
+  }
+
+  /** An ICMP error may come from a host between the two ends, and goes to the one whose packet it quotes. */
+  #nameEnds(
+    { bytes, conversation }: Frame,
+    isFromClient: boolean,
+  ): Pick<PacketRow, 'fromClient' | 'source' | 'destination'> {
+    const { client, server } = this.#ends;
+    const { protocol, source, destination, addressLength } = conversation;
+    if (protocol !== ICMP && protocol !== ICMPV6) {
+      const [from, to] = isFromClient ? [client, server] : [server, client];
+      return { fromClient: isFromClient, source: from, destination: to };
+    }
+    const nameAt = (at: number): string => {
+      const address = bytes.subarray(at, at + addressLength);
+      const text = addressLength === 4 ? formatIpv4(address) : formatIpv6(address);
+      return this.#names.get(text) ?? text;
+    };
+    const to = nameAt(destination);
+    return { fromClient: to === server, source: nameAt(source), destination: to };
   }
 }

@@ -3,6 +3,7 @@ import {
   accessSync,
   constants,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   realpathSync,
@@ -15,7 +16,7 @@ import { errnoName, PcapsuleError } from '../errors.js';
 
 /** What pcapsule puts into folders. One that holds anything else is somebody's, and not replaced. */
 const OUR_FILES =
-  /^(capture-\d+\.(pcap|pcapng)|\d\d-[a-z-]+\.pcapng|report\.md|key|map\.json|inputs\.txt|correlation\.csv|audit\.json)$/;
+  /^(capture-\d+\.(pcap|pcapng)|\d\d-[a-z-]+\.(pcap|pcapng)|report\.md|key|map\.json|inputs\.txt|correlation\.csv|frames\.csv|audit\.json)$/;
 
 /** Throws where nothing may, or can, appear at `target`: to be asked before any work is done. */
 export function checkTarget(target: string, mayReplace: boolean): void {
@@ -28,6 +29,7 @@ export class PendingOutput {
   /** Where to write until `publish`. */
   readonly path: string;
   readonly #target: string;
+  #hasAppeared = false;
 
   /** Throws where the target must stay; `inputs` and the folders that hold them always must. */
   constructor(target: string, mayReplace: boolean, inputs: readonly string[] = []) {
@@ -47,11 +49,34 @@ export class PendingOutput {
     return this;
   }
 
+  /** Let it appear, for good. */
   publish(): void {
+    this.appear();
+    this.settle();
+  }
+
+  /** Let it appear. What it replaces is kept aside until `settle` or `withdraw`. */
+  appear(): void {
     guard(() => {
-      if (isFolder(this.#target) || isFolder(this.path)) this.#moveAside();
+      if (existsSync(this.#target)) this.#putAside();
       renameSync(this.path, this.#target);
-      rmSync(this.#aside, { recursive: true, force: true });
+      this.#hasAppeared = true;
+    });
+  }
+
+  /** Let go of what was replaced. */
+  settle(): void {
+    rmSync(this.#aside, { recursive: true, force: true });
+  }
+
+  /** Put back what was there before; nothing where there was nothing. */
+  withdraw(): void {
+    guard(() => {
+      if (this.#hasAppeared) rmSync(this.#target, { recursive: true, force: true });
+      if (existsSync(this.#aside)) renameSync(this.#aside, this.#target);
+      // A second name of what never left its place is not renamed. POSIX, rename.
+      this.settle();
+      this.#hasAppeared = false;
     });
   }
 
@@ -59,9 +84,17 @@ export class PendingOutput {
     return `${this.path}.old`;
   }
 
-  /** A file takes a file's place at once; whatever else is there has to go first. */
-  #moveAside(): void {
-    if (existsSync(this.#target)) renameSync(this.#target, this.#aside);
+  /** A file takes a file's place at once, so a second name keeps the old one; a folder has to go first. */
+  #putAside(): void {
+    if (!isFolder(this.#target) && !isFolder(this.path)) {
+      try {
+        linkSync(this.#target, this.#aside);
+        return;
+      } catch {
+        // Not every file system has links.
+      }
+    }
+    renameSync(this.#target, this.#aside);
   }
 
   /** Leave nothing behind. */

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { PendingOutput } from './pending-output.js';
 
@@ -24,18 +23,19 @@ export class PendingOutputs {
     return output;
   }
 
-  /** Let all appear, in the order in which they were asked for; where one cannot, none stays. */
+  /**
+   * Let all appear, in the order in which they were asked for; where one cannot, none stays, and
+   * what they replaced is there again.
+   */
   publish(): void {
-    const published: string[] = [];
+    const outputs = [...this.#byTarget.values()];
     try {
-      for (const [target, output] of this.#byTarget) {
-        output.publish();
-        published.push(target);
-      }
+      for (const output of outputs) output.appear();
     } catch (error) {
-      for (const target of published) rmSync(target, { recursive: true, force: true });
+      for (const output of outputs) output.withdraw();
       throw error;
     }
+    for (const output of outputs) output.settle();
   }
 
   /** Leave nothing behind of what was not published. */

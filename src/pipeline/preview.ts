@@ -1,13 +1,22 @@
-import { type Choice, type ChoiceRequest, choose } from './choose.js';
+import { type BundleRequest, profileOf } from './bundle.js';
+import { limitsOf } from './bundle-limits.js';
+import { type Choice, choose } from './choose.js';
 import { isWhole } from './input-state.js';
 import { keyOf } from './roles.js';
 import type { RunContext } from './run-context.js';
+
+export type PreviewRequest = Pick<
+  BundleRequest,
+  'inputs' | 'selection' | 'filter' | 'vendor' | 'maxSize'
+>;
 
 /** What a bundle would hold. Numbers and fixed words. */
 export interface Preview {
   readonly parts: readonly PreviewedPart[];
   /** Hosts at the ends of the connections that would be taken: their addresses would be replaced. */
   readonly hosts: number;
+  /** What would be left out to stay within a size. */
+  readonly leftOut: readonly string[];
   readonly isWhole: boolean;
 }
 
@@ -23,9 +32,14 @@ export interface PreviewedPart {
 }
 
 /** Read and choose as `bundle` does, and write nothing. */
-export async function previewBundle(request: ChoiceRequest, context: RunContext): Promise<Preview> {
+export async function previewBundle(
+  request: PreviewRequest,
+  context: RunContext,
+): Promise<Preview> {
   try {
-    const choice = await choose(request, context);
+    const profile = profileOf(request);
+    const limits = (connections: number) => limitsOf(profile, connections);
+    const choice = await choose({ ...request, limits }, context);
     const { parts } = choice.selection;
     return {
       parts: parts.map((part) => ({
@@ -34,6 +48,7 @@ export async function previewBundle(request: ChoiceRequest, context: RunContext)
         ...measure(part.connections, choice),
       })),
       hosts: countHosts(choice),
+      leftOut: choice.leftOut,
       isWhole: isWhole(choice.survey),
     };
   } finally {

@@ -16,6 +16,9 @@ export interface Secrets {
   readonly audited: unknown;
   /** One line a connection, originals beside pseudonyms, where connections were followed. */
   readonly correlation?: string;
+  /** The report with originals, and where each packet was, where a bundle was made. */
+  readonly report?: string;
+  readonly frames?: string;
 }
 
 /** Write the private directory under its temporary name: 0700, files 0600. */
@@ -26,12 +29,17 @@ export function keepSecrets(pending: PendingOutput, secrets: Secrets): void {
 
 /** The files of a private directory. */
 export function listSecrets(secrets: Secrets): { readonly name: string; readonly text: string }[] {
-  const { key, pseudonyms, files, audited, correlation } = secrets;
+  const { key, pseudonyms, files, audited, correlation, report, frames } = secrets;
+  const told = [
+    { name: 'correlation.csv', text: correlation },
+    { name: 'report.md', text: report },
+    { name: 'frames.csv', text: frames },
+  ];
   return [
     { name: 'key', text: key.toFileText() },
     { name: 'map.json', text: formatJson(createPrivateMap(key.id, pseudonyms.seen())) },
     { name: 'inputs.txt', text: listInputs(files) },
-    ...(correlation === undefined ? [] : [{ name: 'correlation.csv', text: correlation }]),
+    ...told.flatMap(({ name, text }) => (text === undefined ? [] : [{ name, text }])),
     { name: 'audit.json', text: formatJson(audited) },
   ];
 }

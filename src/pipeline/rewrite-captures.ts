@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { createWriter } from '../capture/create-writer.js';
+import type { FileThread } from '../capture/file-thread.js';
 import { openCapture } from '../capture/open.js';
 import { OutputFile } from '../capture/output-file.js';
 import { type LeftOut, PcapConverter } from '../capture/pcap-converter.js';
 import { PcapReader } from '../capture/pcap-reader.js';
 import { PcapngWriter } from '../capture/pcapng/writer.js';
 import type { CaptureFormat, CaptureReader } from '../capture/reader.js';
-import type { CaptureWriter } from '../capture/writer.js';
+import type { CaptureWriter, RecordChanges } from '../capture/writer.js';
 import { PACKETS_PER_BREATH, readThrough } from './read-through.js';
 import type { Rewriter } from './rewriter.js';
 import type { RunContext } from './run-context.js';
@@ -35,6 +36,9 @@ export interface RewrittenCapture {
 export interface RewriteOptions {
   readonly rewriter: Rewriter;
   readonly format: CaptureFormat | 'same';
+  /** Reads ahead and writes behind, where that is worth it. */
+  readonly thread?: FileThread | undefined;
+  readonly changes?: RecordChanges;
 }
 
 /** Rewrite every capture into a file of its own below `folder`, under a neutral name. */
@@ -48,10 +52,11 @@ export async function rewriteEach(
   const results: RewrittenCapture[] = [];
   const writers: CaptureWriter[] = [];
   for (const [index, source] of sources.entries()) {
-    const reader = openCapture(source.path, source);
+    const reader = openCapture(source.path, { ...source, thread: options.thread });
     const format = options.format === 'same' ? reader.format : options.format;
     const path = join(folder, `capture-${String(index + 1).padStart(digits, '0')}.${format}`);
-    const writer = createWriter(new OutputFile(path), reader, { format });
+    const file = new OutputFile(path, options.thread);
+    const writer = createWriter(file, reader, { ...options, format });
     writers.push(writer);
     const copied = await copy(reader, writer, options.rewriter, context);
     writer.settle();
@@ -73,9 +78,11 @@ export async function rewriteTogether(
   let writer: CaptureWriter | undefined;
   for (const source of sources) {
     const { point, isCutShort } = source;
-    const reader = openCapture(source.path, source);
-    if (writer === undefined) writer = createWriter(new OutputFile(path), reader, { format });
-    else if (writer instanceof PcapngWriter) writer.useInterfaces(reader.interfaces, point);
+    const reader = openCapture(source.path, { ...source, thread: options.thread });
+    if (writer === undefined) {
+      const file = new OutputFile(path, options.thread);
+      writer = createWriter(file, reader, { ...options, format });
+    } else if (writer instanceof PcapngWriter) writer.useInterfaces(reader.interfaces, point);
     const copied = await copy(reader, writer, options.rewriter, context);
     results.push({ path, ...copied, isWhole: copied.isWhole && !isCutShort });
   }

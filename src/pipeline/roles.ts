@@ -3,15 +3,24 @@ import type { Pseudonyms } from '../frame/pseudonyms.js';
 import { formatIpv4, formatIpv6 } from '../pseudonyms/address-text.js';
 import type { Endpoint } from '../report/model.js';
 
+/** A host, its role, and its pseudonym and original. */
+export interface NamedHost extends Endpoint {
+  readonly original: Uint8Array;
+}
+
+/** Names that the sender gave to addresses of the originals, by `keyOf` them. */
+export type Labels = ReadonlyMap<string, string>;
+
 /** What hosts are called in everything that is shared: a role and a number, and a pseudonym. */
 export class Roles {
   readonly #pseudonyms: Pseudonyms;
   readonly #byOriginal = new Map<string, Endpoint>();
+  /** In order of naming. Apart from what reports get to see. */
+  readonly #originals: Uint8Array[] = [];
   readonly #counts = { client: 0, server: 0 };
-  readonly #labels: ReadonlyMap<string, string>;
+  readonly #labels: Labels;
 
-  /** `labels`: names that the user gave to addresses, by the bytes of the address as text. */
-  constructor(pseudonyms: Pseudonyms, labels: ReadonlyMap<string, string> = new Map()) {
+  constructor(pseudonyms: Pseudonyms, labels: Labels = new Map()) {
     this.#pseudonyms = pseudonyms;
     this.#labels = labels;
   }
@@ -34,6 +43,19 @@ export class Roles {
     return [...this.#byOriginal.values()];
   }
 
+  /** The same with their originals: for the sender only. */
+  hosts(): NamedHost[] {
+    return this.all().map((endpoint, index) => ({
+      ...endpoint,
+      original: this.#originals[index] as Uint8Array,
+    }));
+  }
+
+  /** Roles by the address that a host has in the files. */
+  byAddress(): Map<string, string> {
+    return new Map(this.all().map(({ role, address }) => [address, role]));
+  }
+
   /** The pseudonym of an address, as text. */
   pseudonymOf(original: Uint8Array): string {
     const address = Uint8Array.from(original);
@@ -54,6 +76,7 @@ export class Roles {
     const role = label ?? `${kind}-${this.#counts[kind]}`;
     const endpoint = { role, address: this.pseudonymOf(end.address) };
     this.#byOriginal.set(key, endpoint);
+    this.#originals.push(end.address.slice());
     return endpoint;
   }
 }

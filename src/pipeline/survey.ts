@@ -8,6 +8,7 @@ import { compileFilter } from '../connections/filter/filter.js';
 import { createTracker, type Tracker } from '../connections/tracker.js';
 import { Frame } from '../frame/frame.js';
 import { createDissector, type Dissector } from '../layers/dissect.js';
+import { OrdinaryPackets } from '../layers/ordinary.js';
 import { LAYERS } from '../layers/registry.js';
 import { PACKETS_PER_BREATH, readThrough } from './read-through.js';
 import type { RunContext } from './run-context.js';
@@ -78,6 +79,7 @@ class Surveyor {
   readonly tracker: Tracker;
   readonly #frame = new Frame();
   readonly #dissector: Dissector = createDissector(LAYERS);
+  readonly #ordinary = new OrdinaryPackets(LAYERS);
 
   constructor(filter: string | undefined) {
     this.tracker = createTracker(filter === undefined ? {} : { filter: compile(filter) });
@@ -107,14 +109,17 @@ class Surveyor {
         packet.wireLength,
         packet.frameCheckLength,
       );
-      this.#dissector.dissect(frame, packet.linkType);
+      if (!this.#ordinary.describes(frame, packet.linkType)) {
+        this.#dissector.dissect(frame, packet.linkType);
+      }
       this.tracker.observe(frame, packet.seconds, packet.nanoseconds, before + count);
     }
     return count;
   }
 }
 
-function compile(filter: string): (frame: Frame) => boolean {
+/** What a filter in tcpdump's language lets pass. Throws `filter.malformed`. */
+export function compile(filter: string): (frame: Frame) => boolean {
   // The dissector counts layers from 1.
   return compileFilter(filter, ['', ...LAYERS.map(({ name }) => name)]);
 }

@@ -31,6 +31,7 @@ export async function verify(request: VerifyRequest, context: RunContext): Promi
       outputs,
       originals: inputs.files.filter(({ size }) => size > 0).map(({ path }) => path),
       kept: request.kept,
+      signal: context.signal,
     });
   } finally {
     context.progress.end();

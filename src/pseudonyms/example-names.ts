@@ -20,9 +20,9 @@ export class ExampleNames {
     return this.#note(text, fits ? blanked.slice(0, -end.length) + end : blanked);
   }
 
-  /** The replacement of a name that was met; else undefined. */
-  known(name: string): string | undefined {
-    return this.#seen.get(name);
+  /** The names that were met and that a text may hold. */
+  inTexts(): Iterable<string> {
+    return this.#seen.keys();
   }
 
   get distinct(): number {

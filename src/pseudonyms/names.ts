@@ -4,8 +4,20 @@ import { type ReplaceName, replaceWord } from './word.js';
 
 /** Text that is longer names nobody. RFC 1035, section 2.3.4 allows 255 bytes. */
 const LONGEST_TEXT = 1024;
-/** A number in a sentence is no name. */
-const HAS_LETTER = /[a-z]/;
+/** A short number in a text is no name. */
+const TELLING = /[a-z]|^.{6}/i;
+/** Of a label alone: `db` and `api` stand in many texts that speak of no host. */
+const TELLING_LABEL = /^(?=.*[a-z])(?:.{6}|.*[0-9-])/i;
+/** Names that programs have, and words of every log: as names they are known by where they stand. */
+const EVERYBODYS = new Set(
+  (
+    'postgres postgresql mysql mariadb redis mongodb nginx admin administrator root guest anonymous ' +
+    'user username users default public private test local localhost host hostname client server ' +
+    'service system application database data info name none null true false error warning debug ' +
+    'master main primary replica read write http https login password connection internal external ' +
+    'production staging development driver jdbc libpq psql'
+  ).split(' '),
+);
 const BLANK = '\0';
 
 /** A name that was met, in lower case, and what stands in its place. */
@@ -19,6 +31,8 @@ export class Names {
   /** How many times a name was replaced. */
   uses = 0;
   readonly #words = new Map<string, string>();
+  /** Texts that named something as a whole. */
+  readonly #texts = new Map<string, string>();
   readonly #hosts = new Map<string, string>();
   readonly #parts: HostNameParts;
   readonly #keep: readonly string[];
@@ -45,10 +59,14 @@ export class Names {
   }
 
   word(text: string): string {
-    this.uses += 1;
     if (text.length > LONGEST_TEXT) return BLANK.repeat(text.length);
-    if (this.#keep.includes(text.toLowerCase())) return text;
-    return replaceWord(text, this.#parts.replaceName);
+    const known = this.#texts.get(text);
+    this.uses += 1;
+    if (known !== undefined) return known;
+    const isKept = this.#keep.includes(text.toLowerCase());
+    const replaced = isKept ? text : replaceWord(text, this.#parts.replaceName);
+    this.#texts.set(text, replaced);
+    return replaced;
   }
 
   /** A dotted name; an empty last label stands for the root. */
@@ -74,12 +92,18 @@ export class Names {
     return Math.max(0, ...kept.map((each) => each.split('.').length));
   }
 
-  /** The pseudonym of a name that was met, or of a host name one of whose labels was; else undefined. */
-  known(name: string): string | undefined {
-    const labels = name.toLowerCase().split('.');
-    const isMet = (label: string) => HAS_LETTER.test(label) && this.#words.has(label);
-    if (!this.#hosts.has(name) && !labels.some(isMet)) return undefined;
-    return labels.length > 1 ? this.hostName(name) : this.word(name);
+  /** The names that were met and that a text may hold: whole ones, and what tells of a host. */
+  *inTexts(): Generator<string> {
+    for (const [text, replaced] of this.#texts) if (isTelling(text, replaced)) yield text;
+    for (const [name, replaced] of this.#hosts) {
+      if (isTelling(name, replaced)) yield name.replace(/\.$/, '');
+      const pseudonyms = replaced.split('.');
+      yield* name
+        .split('.')
+        .filter(
+          (label, i) => TELLING_LABEL.test(label) && isTelling(label, pseudonyms[i] ?? label),
+        );
+    }
   }
 
   get distinct(): number {
@@ -90,7 +114,15 @@ export class Names {
   *entries(): Generator<NameReplacement> {
     for (const [original, pseudonym] of this.#hosts) yield { original, pseudonym };
     for (const [original, pseudonym] of this.#words) yield { original, pseudonym };
+    for (const [original, pseudonym] of this.#texts) {
+      if (!this.#words.has(original)) yield { original, pseudonym };
+    }
   }
+}
+
+/** Whether a text that was replaced says of whom or what it is wherever it stands. */
+function isTelling(text: string, replaced: string): boolean {
+  return replaced !== text && TELLING.test(text) && !EVERYBODYS.has(text.toLowerCase());
 }
 
 export function readLatin1(bytes: Uint8Array, start: number, end: number): string {

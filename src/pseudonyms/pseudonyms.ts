@@ -3,6 +3,7 @@ import type { Pseudonyms } from '../frame/pseudonyms.js';
 import { AddressesInNames } from './address-in-name.js';
 import { fitAddressText } from './address-spelling.js';
 import { Addresses } from './addresses.js';
+import { AttachedText } from './attached-text.js';
 import type { Block } from './block.js';
 import { ExampleNames } from './example-names.js';
 import type { Key } from './key.js';
@@ -12,7 +13,6 @@ import { Names, readLatin1, writeLatin1 } from './names.js';
 import { publishedAddresses } from './publish.js';
 import { type AddressPermutations, addressPermutations, type Scheme } from './scheme.js';
 import { areOneToOne, type Substitution } from './substitution.js';
-import { rewriteText } from './text-spelling.js';
 
 /** What decides by which pseudonyms identifiers are replaced. */
 export interface PseudonymOptions {
@@ -140,19 +140,25 @@ export class KeyedPseudonyms implements Pseudonyms {
   }
 
   /**
-   * Attached text with every address in it replaced, in its own spelling and without regard to length,
-   * and every name that was met before.
+   * A rewriter of attached texts. It knows the names that were met until now, and `secrets`: names
+   * among these are replaced, all else is removed.
    */
-  text(text: string): string {
-    return rewriteText(
-      text,
-      (kind, address, isCertain) => {
+  openText(secrets: readonly string[] = []): AttachedText {
+    return new AttachedText({
+      names: this.#names,
+      knownNames: this.#names.inTexts(),
+      secrets,
+      replaceAddress: (kind, address, isCertain) => {
         if (!isCertain && !this.#addresses.caches[kind].has(address)) return undefined;
         this.#addresses[kind](address, 0);
         return address;
       },
-      (name) => this.#names.known(name),
-    );
+    });
+  }
+
+  /** Attached text with every address and name in it replaced, in its own spelling and without regard to length. */
+  text(text: string): string {
+    return this.openText().rewrite(text);
   }
 
   counts(): Readonly<Record<IdentifierKind, IdentifierCount>> {

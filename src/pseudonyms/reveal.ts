@@ -1,12 +1,15 @@
 import type { AddressesInNames } from './address-in-name.js';
 import { parseIpv4, parseIpv6, parseMac } from './address-text.js';
+import { findingPass } from './attached-text.js';
 import { clearBits } from './block.js';
 import { replaceHostLabels } from './host-name.js';
 import { NamePermutation } from './name-permutation.js';
 import { formatIdentifier, type PrivateMap } from './private-map.js';
 import { addressesInNames, type PseudonymOptions, permutationsFor } from './pseudonyms.js';
 import type { AddressPermutations } from './scheme.js';
-import { type AddressKind, type ReplaceAddress, rewriteText } from './text-spelling.js';
+import { numberPasses } from './text-numbers.js';
+import { applyPasses } from './text-passes.js';
+import { type AddressKind, addressPass, type ReplaceAddress } from './text-spelling.js';
 import { replaceWord } from './word.js';
 
 /**
@@ -25,8 +28,8 @@ export interface Revelation {
 const PORT = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/;
 const ZONE = /^([0-9a-fA-F:.]+)%.+$/;
 const PREFIX = /^([0-9a-fA-F:.]+)\/(\d{1,3})$/;
-/** Shorter words of a sentence would too often be taken for names. */
-const SHORTEST_WORD = 4;
+/** A number in a sentence is no name. */
+const IS_NAME = /[a-z]/i;
 
 /** Finds what stands behind pseudonyms: with the key alone, or with the private map of a run as well. */
 export class Revealer {
@@ -67,7 +70,14 @@ export class Revealer {
         ? address
         : undefined;
     };
-    return rewriteText(text, replace, (name) => this.#recordedName(name));
+    const names = Object.keys(this.#map?.name ?? {}).filter((name) => IS_NAME.test(name));
+    const isHostName = (name: string) => name.includes('.');
+    return applyPasses(text, [
+      findingPass(names.filter(isHostName), (name) => this.#recordedName(name)),
+      addressPass(replace),
+      findingPass(names, (name) => this.#recordedName(name)),
+      ...numberPasses(replace),
+    ]);
   }
 
   #around(text: string, inner: string): Revelation {
@@ -116,8 +126,7 @@ export class Revealer {
   }
 
   #recordedName(name: string): string | undefined {
-    const recorded = this.#map?.name[name.toLowerCase()];
-    return name.length < SHORTEST_WORD ? undefined : recorded;
+    return this.#map?.name[name] ?? this.#map?.name[name.toLowerCase()];
   }
 }
 

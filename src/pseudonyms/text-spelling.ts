@@ -7,6 +7,7 @@ import {
   parseMac,
 } from './address-text.js';
 import { clearBits } from './block.js';
+import type { TextPass } from './text-passes.js';
 
 /** A kind of address that texts hold. */
 export type AddressKind = 'ipv4' | 'ipv6' | 'mac';
@@ -35,7 +36,10 @@ const QUAD = '[0-9a-fA-F]{4}';
 /** Tried in this order at each place of a text. */
 const SPELLINGS: readonly Spelling[] = [
   { pattern: `(?<![\\w.])(?:${BYTE}\\.){4}in-addr\\.arpa`, rewrite: rewriteReversed },
-  { pattern: '(?<![\\w.])(?:[0-9a-fA-F]\\.){32}ip6\\.arpa', rewrite: rewriteNibbles },
+  {
+    pattern: '(?<![\\w.])(?:[0-9a-fA-F]\\.){31}[0-9a-fA-F](?:\\.ip6\\.arpa)?(?![\\w]|\\.[\\w])',
+    rewrite: rewriteNibbles,
+  },
   {
     pattern: `(?<![\\w:-])(?:${PAIR}(?::${PAIR}){5}(?![\\w:])|${PAIR}(?:-${PAIR}){5}(?![\\w-]))`,
     rewrite: rewriteMac,
@@ -47,46 +51,29 @@ const SPELLINGS: readonly Spelling[] = [
   },
   {
     pattern: `(?<!\\d)(?<!\\d\\.)${BYTE}(?:\\.${BYTE}){3}(?!\\d)`,
-    rewrite: rewriteWith('.', true),
+    rewrite: rewriteWith('.'),
   },
-  { pattern: `(?<!\\d)(?<!\\d-)${BYTE}(?:-${BYTE}){3}(?!-?\\d)`, rewrite: rewriteWith('-', true) },
-  { pattern: `(?<!\\d)(?<!\\d_)${BYTE}(?:_${BYTE}){3}(?!_?\\d)`, rewrite: rewriteWith('_', true) },
-  { pattern: `(?<![\\d,])${BYTE}(?:,${BYTE}){3}(?!\\d)`, rewrite: rewriteWith(',', false) },
-  { pattern: '(?<![\\w])(?:0x)?[0-9a-fA-F]{8}(?!\\w)', rewrite: rewriteHex },
-  { pattern: '(?<![\\w])(?:0x)?[0-9a-fA-F]{12}(?!\\w)', rewrite: rewriteBareMac },
+  { pattern: `(?<!\\d)(?<!\\d-)${BYTE}(?:-${BYTE}){3}(?!-?\\d)`, rewrite: rewriteWith('-') },
+  { pattern: `(?<!\\d)(?<!\\d_)${BYTE}(?:_${BYTE}){3}(?!_?\\d)`, rewrite: rewriteWith('_') },
 ];
-const NAME = /[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?/g;
+/** A slash and a number, and what follows. */
+const LONGEST_PREFIX = 5;
 const PREFIX_LENGTH = /^\/(\d{1,3})(?!\d)/;
 const ANY_SPELLING = new RegExp(SPELLINGS.map(({ pattern }) => `(${pattern})`).join('|'), 'g');
 
-/** Answers what is to stand in a name's place, undefined where it is to stay. */
-export type ReplaceNameInText = (name: string) => string | undefined;
-
-/** A text with names and addresses in it replaced, each address in its own spelling; ports and zones stay. */
-export function rewriteText(
-  text: string,
-  replaceAddress: ReplaceAddress,
-  replaceName: ReplaceNameInText,
-): string {
-  let result = '';
-  let done = 0;
-  for (const { 0: name, index } of text.matchAll(NAME)) {
-    const replaced = replaceName(name);
-    if (replaced === undefined) continue;
-    result += rewriteAddresses(text.slice(done, index), replaceAddress) + replaced;
-    done = index + name.length;
-  }
-  return result + rewriteAddresses(text.slice(done), replaceAddress);
-}
-
-function rewriteAddresses(text: string, replace: ReplaceAddress): string {
-  return text.replace(ANY_SPELLING, (found, ...rest) => {
-    const index = SPELLINGS.findIndex((_, i) => rest[i] !== undefined);
-    const behind = text.slice((rest[SPELLINGS.length] as number) + found.length);
-    const length = PREFIX_LENGTH.exec(behind)?.[1];
-    const replaceFound = length === undefined ? replace : ofNetwork(Number(length), replace);
-    return SPELLINGS[index]?.rewrite(found, replaceFound) ?? found;
-  });
+/** A pass over addresses, each replaced in its own spelling; ports and zones stay. */
+export function addressPass(replace: ReplaceAddress): TextPass {
+  return function* (text) {
+    for (const match of text.matchAll(ANY_SPELLING)) {
+      const { 0: found, index } = match;
+      const spelling = SPELLINGS[match.slice(1).findIndex((group) => group !== undefined)];
+      const behind = text.slice(index + found.length, index + found.length + LONGEST_PREFIX);
+      const length = PREFIX_LENGTH.exec(behind)?.[1];
+      const replaceFound = length === undefined ? replace : ofNetwork(Number(length), replace);
+      const by = spelling?.rewrite(found, replaceFound);
+      if (by !== undefined) yield { start: index, end: index + found.length, by };
+    }
+  };
 }
 
 /** The network of a prefix stays one: bits behind its length that were 0 are so again. */
@@ -101,10 +88,10 @@ function ofNetwork(length: number, replace: ReplaceAddress): ReplaceAddress {
   };
 }
 
-function rewriteWith(separator: string, isCertain: boolean): Replace {
+function rewriteWith(separator: string): Replace {
   return (text, replace) => {
     const address = parseIpv4(text.replaceAll(separator, '.'));
-    const replaced = address && replace('ipv4', address, isCertain);
+    const replaced = address && replace('ipv4', address, true);
     return replaced && formatIpv4(replaced).replaceAll('.', separator);
   };
 }
@@ -144,31 +131,11 @@ function rewriteDottedMac(text: string, replace: ReplaceAddress): string | undef
   return hex && inCaseOf(text, (hex.match(/.{4}/g) as string[]).join('.'));
 }
 
-function rewriteBareMac(text: string, replace: ReplaceAddress): string | undefined {
-  return rewriteBare('mac', text, replace);
-}
-
-function rewriteHex(text: string, replace: ReplaceAddress): string | undefined {
-  return rewriteBare('ipv4', text, replace) ?? rewriteLittleEndian(text, replace);
-}
-
-function rewriteBare(kind: AddressKind, text: string, replace: ReplaceAddress): string | undefined {
-  const prefix = text.startsWith('0x') ? '0x' : '';
-  const replaced = replace(kind, fromHex(text.slice(prefix.length)), false);
-  return replaced && prefix + inCaseOf(text, Buffer.from(replaced).toString('hex'));
-}
-
-/** As Linux writes addresses in /proc/net. */
-function rewriteLittleEndian(text: string, replace: ReplaceAddress): string | undefined {
-  return rewriteBare('ipv4', text, (kind, address, isCertain) =>
-    replace(kind, address.reverse(), isCertain)?.slice().reverse(),
-  );
-}
-
 function fromHex(hex: string): Uint8Array {
   return Uint8Array.from(Buffer.from(hex, 'hex'));
 }
 
-function inCaseOf(text: string, spelling: string): string {
+/** Digits of a spelling in the case of those they replace. */
+export function inCaseOf(text: string, spelling: string): string {
   return /[A-F]/.test(text) ? spelling.toUpperCase() : spelling;
 }

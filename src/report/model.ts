@@ -15,13 +15,19 @@ export interface ReportModel {
   readonly endpoints: readonly Endpoint[];
   readonly capturePoints: readonly CapturePointReport[];
   readonly findings: readonly FindingReport[];
+  /** Comments and names are inside a pcapng; a pcap has no room for them. */
+  readonly captureFormat: 'pcap' | 'pcapng';
   readonly captures: readonly CaptureReport[];
+  /** Texts that go with the captures, rewritten with the same pseudonyms. */
+  readonly attachments: readonly AttachmentReport[];
   /** All connections, for the timeline; bounded, the failed ones first. */
   readonly connections: readonly ConnectionReport[];
   /** What a reader might look for in the files and will not find, in plain sentences. */
   readonly notInFiles: readonly string[];
   readonly replaced: readonly Replacement[];
   readonly payloadPolicy: 'scrub' | 'blank' | 'drop' | 'keep';
+  /** All times were moved by the same number of seconds. */
+  readonly timesShifted: boolean;
   readonly audit: AuditReport;
   /** What a recipient may still learn, in plain sentences. */
   readonly residualRisks: readonly string[];
@@ -72,6 +78,9 @@ export interface FindingReport {
   readonly sentence: string;
   /** What it may mean: known timers and causes. Empty when nothing is known. */
   readonly meanings: readonly string[];
+  /** When the packet that shows it was first and last seen, over all connections that it was found in. */
+  readonly firstTime: string;
+  readonly lastTime: string;
   /** How many connections failed like this, of how many to the servers concerned. */
   readonly count: number;
   readonly of: number;
@@ -143,6 +152,22 @@ export interface CaptureReport {
   readonly shows: string;
   readonly packets: number;
   readonly displayFilter: string | null;
+  /** The packets that matter, bounded; a pcapng holds the same as comments. */
+  readonly marks: readonly PacketMark[];
+}
+
+/** Why a packet of a capture matters. */
+export interface PacketMark {
+  /** Frame number in the bundle's file. */
+  readonly number: number;
+  readonly text: string;
+}
+
+/** A text of the sender's, under a neutral name. */
+export interface AttachmentReport {
+  readonly file: string;
+  readonly lines: number;
+  readonly bytes: number;
 }
 
 export interface Replacement {

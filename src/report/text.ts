@@ -1,10 +1,12 @@
 import type {
+  AttachmentReport,
   ConnectionReport,
   FindingReport,
   LadderReport,
   PacketRow,
   ReportModel,
 } from './model.js';
+import { chooseTelling } from './telling.js';
 
 /** `client-1:50412 → server-1:5432`, as every report names a connection. */
 export function nameConnection(connection: ConnectionReport): string {
@@ -34,10 +36,50 @@ export function headingOf({ title }: FindingReport): string {
   return title.charAt(0).toUpperCase() + title.slice(1);
 }
 
-/** `3 of 210 connections to that server`, `5 of 31 connections to 2 servers`. */
-export function howOften({ count: failed, of, servers }: FindingReport): string {
-  const where = servers > 1 ? `${count(servers, 'server')}` : 'that server';
-  return `${failed} of ${count(of, 'connection')} to ${where}`;
+/** `3 of 210 connections to server-1:5432`, `5 of 31 connections to 2 servers`. */
+export function howOften({
+  kind,
+  count: failed,
+  of,
+  servers,
+  failed: shown,
+}: FindingReport): string {
+  const where = servers > 1 ? count(servers, 'server') : nameServer(shown.connection);
+  const noun = kind === 'dns-failure' ? 'name lookup' : 'connection';
+  return `${failed} of ${count(of, noun)} to ${where}`;
+}
+
+/** `Reset by the server during set-up: 3 of 210 connections to server-1:5432`. */
+export function shortHeadline(finding: FindingReport): string {
+  return `${headingOf(finding)}: ${howOften(finding)}`;
+}
+
+/** What a report is called, and the sentence that follows. */
+export function openingOf({ title, headline, findings: [first] }: ReportModel): {
+  readonly title: string;
+  readonly lead: string | null;
+} {
+  if (title !== null) return { title, lead: headline };
+  if (first === undefined) return { title: headline, lead: null };
+  return { title: shortHeadline(first), lead: first.sentence };
+}
+
+/** `12 of 1,184 connections in all failed`. */
+export function howManyFailed({ totals }: ReportModel): string {
+  const { failedConnections, connections } = totals;
+  if (failedConnections === 0) return `none of ${count(connections, 'connection')} failed`;
+  return `${failedConnections.toLocaleString('en')} of ${count(connections, 'connection')} in all failed`;
+}
+
+/** `first seen 2026-11-23T00:29:39.506981Z, last 2026-11-23T00:29:51.607969Z`. */
+export function whenSeen({ firstTime, lastTime }: FindingReport): string {
+  if (firstTime === lastTime) return `seen at ${firstTime}`;
+  return `first seen at ${firstTime}, last at ${lastTime}`;
+}
+
+/** What the connection of a finding is called: one that merely worked badly did not fail. */
+export function verdictOf({ severity }: FindingReport): 'failed' | 'affected' {
+  return severity === 'error' ? 'failed' : 'affected';
 }
 
 /** `1 packet`, `3,120 packets`. */
@@ -45,31 +87,40 @@ export function count(value: number, noun: string): string {
   return `${value.toLocaleString('en')} ${noun}${value === 1 ? '' : 's'}`;
 }
 
+/** A text cut to `most` characters. */
+export function shorten(content: string, most: number): string {
+  return content.length <= most ? content : `${content.slice(0, most - 1).trimEnd()}…`;
+}
+
 /** `+0.000104` seconds since the connection began. */
 export function relative(seconds: number): string {
   return `${seconds < 0 ? '-' : '+'}${Math.abs(seconds).toFixed(6)}`;
 }
 
-/** Of a ladder that is cut short, the end is shown too: that is where a connection fails. */
-const LAST_SHOWN = 3;
-
-/** A ladder drawn with characters: the client left, the server right. */
-export function drawLadder({ packets, omitted }: LadderReport, most: number): string[] {
-  if (packets.length <= most) return packets.map(drawPacket);
-  const left = packets.length - most + omitted;
-  return [
-    ...packets.slice(0, most - LAST_SHOWN).map(drawPacket),
-    `${''.padStart(12)}  … ${count(left, 'more packet')}`,
-    ...packets.slice(-LAST_SHOWN).map(drawPacket),
-  ];
+/** A ladder drawn with characters: the client left, the server right; of a long one the packets that tell. */
+export function drawLadder({ packets }: LadderReport, most: number): string[] {
+  return chooseTelling(packets, most).flatMap(({ row, skipped }) => [
+    ...(skipped === 0 ? [] : [`${''.padStart(12)}  … ${count(skipped, 'more packet')}`]),
+    drawPacket(row),
+  ]);
 }
 
+const MOST_LABEL = 34;
+
 function drawPacket(packet: PacketRow): string {
+  const label = shorten(packet.label, MOST_LABEL);
   const arrow = packet.fromClient
-    ? `--${packet.label.slice(0, 34)} `.padEnd(38, '-').concat('>')
-    : `<-${packet.label.slice(0, 34)} `.padEnd(39, '-');
+    ? `--${label} `.padEnd(MOST_LABEL + 4, '-').concat('>')
+    : `<-${label} `.padEnd(MOST_LABEL + 5, '-');
   const remark = packet.remark === null ? '' : `  ${packet.remark}`;
   return `${relative(packet.relativeSeconds).padStart(12)}  ${arrow}${remark}`;
+}
+
+/** What was replaced, in one breath: `IPv4 addresses (6), MAC addresses (3)`. */
+export function listReplaced({ replaced }: ReportModel): string {
+  return replaced
+    .map(({ kind, distinct }) => `${kind} (${distinct.toLocaleString('en')})`)
+    .join(', ');
 }
 
 /** Every sentence of "what was replaced". */
@@ -80,11 +131,21 @@ export function describeReplaced(model: ReportModel): string[] {
   );
 }
 
+/** An attached text, for lists of files. */
+export function describeAttachment({ file, lines }: AttachmentReport): string {
+  return `${file} (${count(lines, 'line')}): text of the sender, with the same pseudonyms.`;
+}
+
+/** What is said of times beside other values that are real. */
+export function nameTimes({ timesShifted }: ReportModel): string {
+  return timesShifted ? 'distances between times' : 'times';
+}
+
 export function describeAudit(model: ReportModel): string {
   const { audit } = model;
   return (
     `The finished files were read again and searched for ${count(audit.needles, 'original value')} ` +
     `in every usual spelling; ${count(audit.packetsCompared, 'packet')} were compared with the originals. ` +
-    'Nothing was found.'
+    'Nothing original was found.'
   );
 }

@@ -42,7 +42,7 @@ function capture(name: string, head: string, body: Uint8Array): string {
 
 async function exposedNames(original: string): Promise<number> {
   const path = await rewrite(original, { policy: 'keep' });
-  const outputs = [{ path, name: 'output', rewriteOf: 0 }];
+  const outputs = [{ path, name: 'output', rewriteOf: [0] }];
   const kept = await audit({ outputs, originals: [original], payload: 'keep' });
   expect(kept.findings).toEqual([]);
   expect((await audit({ outputs, originals: [original] })).ok).toBe(false);

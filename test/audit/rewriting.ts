@@ -59,7 +59,7 @@ const folders: string[] = [];
 
 afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
+}, 60_000);
 
 /** A folder that is gone after the tests of this file. */
 export function newFolder(): string {

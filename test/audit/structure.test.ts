@@ -193,7 +193,7 @@ describe('the audit of a rewritten capture', () => {
   it.each(Object.keys(DAMAGES))('finds %s', async (name) => {
     const [kind, damage] = DAMAGES[name] as [string, (frames: Frames) => Frames];
     const path = await spoil(name.replaceAll(' ', '-'), damage);
-    const rewriteOf = 0;
+    const rewriteOf = [0];
     const result = await audit({
       outputs: [{ path, name: 'output', rewriteOf }],
       originals: [original],

@@ -10,7 +10,9 @@ import { runOutsider } from '../support/tshark.js';
 
 const CAPTURE = join(CAPTURES, 'story/proxy.pcap0');
 const RING = join(CAPTURES, 'story');
-const SECRETS = ['audit.json', 'correlation.csv', 'inputs.txt', 'key', 'map.json'];
+const SECRETS = [
+  ...['audit.json', 'correlation.csv', 'frames.csv', 'inputs.txt', 'key', 'map.json', 'report.md'],
+];
 
 async function bundle(folder: string, output: string, ...options: string[]) {
   return runCli(['bundle', RING, '-o', join(folder, output), ...options]);

@@ -19,10 +19,11 @@ const MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   done: 'done',
   failed: 'failed; the message says why, and nothing was written. `reveal`: a pseudonym is unknown',
   usage: 'wrong usage',
-  incomplete: 'done, but some input could not be read whole',
+  incomplete:
+    'done, but some input could not be read whole. `batch`: or an incident failed; the index says which',
   audit: 'the audit found something. Nothing was written; `verify` says where',
   bug: 'a bug in pcapsule; nothing was written',
-  interrupted: 'interrupted; nothing was left behind',
+  interrupted: 'interrupted; nothing was left behind. `batch`: what is done stays done',
 };
 
 const exitCodes = Object.entries(MEANINGS).map(

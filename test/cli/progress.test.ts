@@ -19,6 +19,8 @@ function watch(isTerminal: boolean): { progress: Progress; at(ms: number): void;
     },
     isTerminal,
     columns: 80,
+    resultColumns: 80,
+    environment: {},
     signal: new AbortController().signal,
     now: () => now,
   };

@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findFindings } from '../../src/connections/findings/find.js';
+import { selectConnections } from '../../src/connections/selection.js';
 import { createTracker, type Tracker } from '../../src/connections/tracker.js';
+import { Views } from '../../src/connections/views.js';
 import { eachPacket } from './survey.js';
 
 const CAPTURES = join(import.meta.dirname, '../../fixtures/captures');
 
 interface Recording {
   readonly files: readonly string[];
+  readonly protocol?: string;
   readonly finding?: string;
   readonly why?: string;
   readonly connections: readonly {
@@ -57,6 +60,49 @@ describe('a fault made with real programs', () => {
       expect(found.sort(byPort)).toEqual(expected.sort(byPort));
     },
   );
+});
+
+/** Whose errors are read: mail servers' are not. */
+const WITH_ERRORS = ['postgresql', 'mysql', 'redis', 'http', 'vxlan'];
+
+describe('an error that an application reports', () => {
+  const told = recordings('protocols').filter(
+    ({ finding, protocol = '' }) => finding !== undefined && WITH_ERRORS.includes(protocol),
+  );
+
+  it('was recorded of each application whose errors are read', () => {
+    expect(new Set(told.map(({ protocol }) => protocol)).size).toBe(WITH_ERRORS.length);
+  });
+
+  it.each(told)('in $files is found, named $finding', ({ files, finding, connections }) => {
+    const tracker = surveyPoints('protocols', files);
+    const found = findFindings(tracker).map(({ kind, connection }) => {
+      const { client, server } = tracker.connection(connection);
+      return { kind, clientPort: client.port, serverPort: server.port };
+    });
+    const expected = connections.map(({ clientPort, serverPort }) => ({
+      kind: finding,
+      clientPort,
+      serverPort,
+    }));
+    expect(found.sort(byPort)).toEqual(expected.sort(byPort));
+  });
+});
+
+describe('a connection that a NAT hides', () => {
+  it('is known at both sides of it, with its finding told once', () => {
+    const ends = ['client', 'server'].map((end) => `reset-behind-nat-${end}.pcap`);
+    const tracker = surveyPoints('findings', ends);
+    const views = new Views(tracker);
+    const [finding] = findFindings(tracker);
+    expect(views.groups()).toHaveLength(2);
+    const [near, far] = views.of(finding?.connection ?? 0).map((id) => tracker.connection(id));
+    expect(near?.client.address).not.toEqual(far?.client.address);
+    expect(near?.client.port).not.toBe(far?.client.port);
+    expect(finding?.views).toEqual([far?.id]);
+    const { parts } = selectConnections(tracker, findFindings(tracker), { pick: 'findings' });
+    expect(parts[0]?.connections).toEqual([near?.id, far?.id]);
+  });
 });
 
 describe('no fault', () => {

@@ -58,6 +58,46 @@ describe('states and histories as Zeek defines them', () => {
       'a window that shuts',
       [...OPEN, ASK, server('A', 501, { acknowledgment: 104, window: 0 })],
     ],
+    [
+      'S1 ShADaG',
+      'what the server acknowledged and the capture lacks',
+      [...OPEN, ASK, { ...ASK, sequence: 114 }, server('A', 501, { acknowledgment: 117 })],
+    ],
+    [
+      'S1 ShADaTd',
+      'what came late, before it was acknowledged',
+      [
+        ...OPEN,
+        { ...ASK, sequence: 104 },
+        server('A', 501),
+        ASK,
+        server('A', 501, { acknowledgment: 107 }),
+        TELL,
+      ],
+    ],
+    [
+      'S1 ShAaG',
+      'data of which only the acknowledgment was seen, once and again',
+      [
+        ...OPEN,
+        server('A', 501, { acknowledgment: 104 }),
+        server('A', 501, { acknowledgment: 104 }),
+      ],
+    ],
+    [
+      'SF ShADadfF',
+      'an acknowledgment that overtook the FIN',
+      [
+        ...OPEN,
+        ASK,
+        server('A', 501, { acknowledgment: 104 }),
+        TELL,
+        server('A', 506, { acknowledgment: 104 }),
+        server('FA', 505, { acknowledgment: 104 }),
+        client('A', 104, { acknowledgment: 506 }),
+        client('FA', 104, { acknowledgment: 506 }),
+      ],
+    ],
   ])('%s: %s', (expected, _name, steps) => {
     const [state] = states(steps);
     expect(state).toBe(expected);

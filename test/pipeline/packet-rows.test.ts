@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { ExtractedPart } from '../../src/pipeline/extract.js';
+import { PacketOrigins } from '../../src/pipeline/packet-origins.js';
 import { readRows } from '../../src/pipeline/packet-rows.js';
 import { bytes, ethernet, ipv4, PROTOCOL, pcap, TYPE, tcp } from '../support/craft.js';
 import { withTempFolder } from '../support/temp-folder.js';
@@ -22,7 +23,8 @@ function extracted(path: string, count: number, commented: readonly number[]): E
     path,
     packets: count,
     connections: new Array<number>(count).fill(1),
-    comments: new Map(commented.map((number) => [number, `comment ${number}`])),
+    origins: new PacketOrigins(),
+    remarks: new Map(commented.map((number) => [number, `comment ${number}`])),
   };
 }
 

@@ -9,6 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { html } from '../../src/report/exporters/html.js';
 import type { ReportModel } from '../../src/report/model.js';
 import { hasProgram } from '../support/outsider.js';
+import { CAPTURES } from '../support/recordings.js';
+import { runCli } from '../support/run-cli.js';
+import { runOutsider } from '../support/tshark.js';
 import { HOSTILE_MODEL, MODEL } from './fixture/model.js';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -36,6 +39,10 @@ describe.skipIf(!hasProgram(CHROMIUM, '--version'))('report.html in a browser', 
   async function open(model: ReportModel, options = {}): Promise<Opened> {
     const file = join(folder, 'report.html');
     writeFileSync(file, html.serialize(model));
+    return openFile(file, options);
+  }
+
+  async function openFile(file: string, options = {}): Promise<Opened> {
     const page = await browser.newPage(options);
     const requests: string[] = [];
     const complaints: string[] = [];
@@ -56,6 +63,23 @@ describe.skipIf(!hasProgram(CHROMIUM, '--version'))('report.html in a browser', 
     expect(complaints).toEqual([]);
     expect(await page.locator('script').count()).toBe(1);
     expect(await page.locator('img, iframe, object, link').count()).toBe(0);
+    await page.close();
+  });
+
+  it('shows the report of a real bundle, and asks for nothing', async () => {
+    const zip = join(folder, 'case.zip');
+    await runCli(['bundle', join(CAPTURES, 'story'), '-o', zip]);
+    runOutsider('unzip', ['-q', zip, '-d', folder]);
+    const { page, requests, complaints } = await openFile(join(folder, 'case/report.html'));
+    expect(requests).toEqual([page.url()]);
+    expect(complaints).toEqual([]);
+    expect(await page.locator('h1').textContent()).toMatch(
+      /^Reset by the server during set-up: 7 of \d+ connections/,
+    );
+    expect(await page.locator('figure svg').count()).toBe(3);
+    expect(await page.locator('#finding-1 .packets').first().locator('tbody tr').count()).toBe(6);
+    await page.evaluate(AXE);
+    expect(await page.evaluate('axe.run().then(({ violations }) => violations)')).toEqual([]);
     await page.close();
   });
 
@@ -87,16 +111,17 @@ describe.skipIf(!hasProgram(CHROMIUM, '--version'))('report.html in a browser', 
 
   it('shows the sentence, the ladders, the packets and the timeline, without script too', async () => {
     const { page } = await open(MODEL, { javaScriptEnabled: false });
-    expect(await page.locator('h1').innerText()).toBe(MODEL.title);
-    expect(await page.locator('.headline').innerText()).toBe(MODEL.headline);
-    expect(await page.locator('figure svg').count()).toBe(MODEL.findings.length + 1);
+    expect(await page.locator('h1').textContent()).toBe(MODEL.title);
+    expect(await page.locator('.headline').textContent()).toBe(MODEL.headline);
+    expect(await page.locator('figure').count()).toBe(MODEL.findings.length + 1);
+    expect(await page.locator('figure').first().locator('svg').count()).toBe(2);
     const labels = await page.locator('figure').first().locator('svg text').allTextContents();
     expect(labels).toContain('StartupMessage');
     expect(labels).toContain('RST');
     const [first] = MODEL.findings;
     const rows = page.locator('#finding-1 .packets').first().locator('tbody tr');
     expect(await rows.count()).toBe(first?.failed.packets.length);
-    expect(await rows.last().locator('td').last().innerText()).toContain('[RST, ACK]');
+    expect(await rows.last().locator('td').last().textContent()).toContain('[RST, ACK]');
     expect(await page.locator('button:visible').count()).toBe(0);
     await page.close();
   });
@@ -117,7 +142,7 @@ describe.skipIf(!hasProgram(CHROMIUM, '--version'))('report.html in a browser', 
     const { page } = await open(MODEL);
     const button = page.locator('.copy').first();
     await button.click();
-    await expect.poll(() => button.innerText()).toMatch(/Copied|Selected/);
+    await expect.poll(() => button.textContent()).toMatch(/Copied|Selected/);
     await page.close();
   });
 
@@ -138,7 +163,7 @@ describe.skipIf(!hasProgram(CHROMIUM, '--version'))('report.html in a browser', 
     );
     await page.evaluate(AXE);
     const violations = await page.evaluate(
-      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes[0].html} ${nodes[0].failureSummary}`))',
+      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html, nodes[0].failureSummary].join(" ")))',
     );
     expect(violations).toEqual([]);
     await page.close();

@@ -7,7 +7,11 @@ import {
   escapeMarkup,
   escapePlain,
 } from '../../src/report/escape.js';
+import { captionConnection } from '../../src/report/figures/caption.js';
+import { toSvgDocument } from '../../src/report/figures/figure.js';
 import { drawFigureFiles } from '../../src/report/figures/finding.js';
+import { drawPacketList } from '../../src/report/figures/packet-list.js';
+import { drawTimeline } from '../../src/report/figures/timeline.js';
 import { readWord, toPrintable } from '../../src/report/printable.js';
 import { EXPORTERS } from '../../src/report/registry.js';
 import { HOSTILE, HOSTILE_MODEL } from './fixture/model.js';
@@ -72,6 +76,20 @@ it.each([
     text: serialize(HOSTILE_MODEL),
   })),
   ...drawFigureFiles(HOSTILE_MODEL),
+  ...HOSTILE_MODEL.findings.map(({ failed }) => ({
+    name: 'packet-list.svg',
+    text: toSvgDocument(
+      drawPacketList(
+        failed,
+        captionConnection(failed, {
+          ends: [{ role: HOSTILE, address: HOSTILE }],
+          sentence: HOSTILE,
+          tellsDate: true,
+        }),
+      ),
+    ),
+  })),
+  { name: 'timeline.svg', text: toSvgDocument(drawTimeline(HOSTILE_MODEL.connections, HOSTILE)) },
 ])('$name shows hostile names as text', ({ name, text }) => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them.
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u202e]/);

@@ -74,7 +74,7 @@ it('claims no silence where it left packets out, and says how many it left out',
     remark: null,
   }));
   const ladder = { ...finding.failed, packets, omitted: 7 };
-  const { body } = drawLadders([{ ladder, verdict: 'failed' }], '');
+  const { body } = drawLadders([{ ladder, verdict: 'failed', start: null }], '');
   expect(body.match(/<polygon/g)).toHaveLength(26);
   expect(body).toContain('… 34 more<');
   expect(body).toContain('… 7 more<');
@@ -99,6 +99,7 @@ it('shows the end of a connection that is too long for a case form', () => {
   const packets = Array.from({ length: 60 }, (_, index) => ({
     ...(pattern as PacketRow),
     label: index === 59 ? 'RST' : 'ACK',
+    omittedBefore: index === 30 ? 7 : 0,
   }));
   const lines = drawLadder({ ...finding.failed, packets, omitted: 7 }, 10);
   expect(lines).toHaveLength(11);

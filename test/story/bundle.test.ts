@@ -202,7 +202,17 @@ describe.each(Object.entries(RINGS))('a bundle of the ring %s', (ring, expected)
     const secrets = `${zip}.private`;
     expect(statSync(secrets).mode & 0o777).toBe(0o700);
     const files = readdirSync(secrets).sort();
-    expect(files).toEqual(['audit.json', 'correlation.csv', 'inputs.txt', 'key', 'map.json']);
+    expect(files).toEqual([
+      ...[
+        'audit.json',
+        'correlation.csv',
+        'frames.csv',
+        'inputs.txt',
+        'key',
+        'map.json',
+        'report.md',
+      ],
+    ]);
     for (const file of files) expect(statSync(join(secrets, file)).mode & 0o777).toBe(0o600);
     expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
   });

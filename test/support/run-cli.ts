@@ -12,6 +12,9 @@ export interface CliRun {
 export interface CliSetting {
   readonly stdin?: Uint8Array;
   readonly signal?: AbortSignal;
+  /** Width of the terminal that the result goes to; none without. */
+  readonly columns?: number;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Run a command line in this process, and collect what it prints. */
@@ -31,6 +34,8 @@ export async function runCli(args: readonly string[], setting: CliSetting = {}):
     },
     isTerminal: false,
     columns: 80,
+    resultColumns: setting.columns ?? Number.POSITIVE_INFINITY,
+    environment: setting.environment ?? {},
     signal: setting.signal ?? new AbortController().signal,
     now: () => performance.now(),
   });

@@ -53,7 +53,7 @@ function collect(child: ChildProcess): Spawned {
 }
 
 /** A test of what was built from other sources proves nothing. */
-function insistOnFreshBuild(): void {
+export function insistOnFreshBuild(): void {
   const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
   const newest = Math.max(...sources.map((name) => statSync(join(ROOT, 'src', name)).mtimeMs));
   if (!existsSync(PROGRAM) || statSync(PROGRAM).mtimeMs < newest) {

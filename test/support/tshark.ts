@@ -17,10 +17,14 @@ const CHECKSUMS = ['ip', 'tcp', 'udp'].flatMap((protocol) => [
   `${protocol}.check_checksum:TRUE`,
 ]);
 
-/** The packets of a capture as tshark reads them: one record a packet, by field name. */
-export function readWithTshark(path: string, fields: readonly string[]): Record<string, string>[] {
+/** The packets of a capture, or those that pass a display filter, as tshark reads them: one record a packet, by field name. */
+export function readWithTshark(
+  path: string,
+  fields: readonly string[],
+  displayFilter = '',
+): Record<string, string>[] {
   const output = runOutsider('tshark', [
-    ...['-r', path, '-N', 'n', ...CHECKSUMS],
+    ...['-r', path, '-N', 'n', '-Y', displayFilter, ...CHECKSUMS],
     ...['-T', 'fields', '-E', 'separator=\x1f', '-E', 'occurrence=f'],
     ...fields.flatMap((field) => ['-e', field]),
   ]);

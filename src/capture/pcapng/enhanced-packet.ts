@@ -77,6 +77,8 @@ export interface PacketTarget {
   readonly number: number;
   readonly source: CaptureInterface;
   readonly comment: string | undefined;
+  /** Whole seconds to add to the packet's time. */
+  readonly timeShift: number;
 }
 
 /** Compose what stands before and behind the packet's data; answers the length of the former. */
@@ -86,11 +88,13 @@ export function buildEnhancedPacket(
   target: PacketTarget,
 ): number {
   if (!('statistics' in target.source)) target.source.clock.write(packet);
+  const isShifted = target.timeShift !== 0 && packet.hasTime;
+  const time = isShifted ? target.source.clock.shift(packet, target.timeShift) : packet;
   const headerLength = builder
     .begin(ENHANCED_PACKET)
     .u32(target.number)
-    .u32(packet.timeHigh)
-    .u32(packet.timeLow)
+    .u32(time.timeHigh)
+    .u32(time.timeLow)
     .u32(packet.end - packet.start)
     .u32(packet.wireLength).length;
   if (packet.flags >= 0) builder.option(FLAGS, 4).u32(packet.flags);

@@ -43,19 +43,29 @@ export function readInterfaceStatistics(block: Block, content: PcapngContent): v
   };
 }
 
-/** Compose the drop counts of an interface; false when it has none. */
+/** Compose the drop counts of an interface, its time moved by `timeShift`; false when it has none. */
 export function buildInterfaceStatistics(
   builder: BlockBuilder,
   source: CaptureInterface,
   number: number,
+  timeShift: number,
 ): boolean {
   const statistics = statisticsOf(source);
   if (statistics === undefined) return false;
-  const { timeHigh, timeLow, interfaceDrops, systemDrops } = statistics;
+  const { interfaceDrops, systemDrops } = statistics;
+  const { timeHigh, timeLow } =
+    timeShift === 0 || isUnknown(statistics)
+      ? statistics
+      : source.clock.shift(statistics, timeShift);
   builder.begin(INTERFACE_STATISTICS).u32(number).u32(timeHigh).u32(timeLow);
   if (interfaceDrops !== undefined) builder.option(INTERFACE_DROPS, 8).u64(interfaceDrops);
   if (systemDrops !== undefined) builder.option(SYSTEM_DROPS, 8).u64(systemDrops);
   return true;
+}
+
+/** Programs that know no time write 0. */
+function isUnknown({ timeHigh, timeLow }: InterfaceStatistics): boolean {
+  return (timeHigh | timeLow) === 0;
 }
 
 function statisticsOf(source: CaptureInterface | PcapngInterface): InterfaceStatistics | undefined {

@@ -1,6 +1,6 @@
 import type { OutputFile } from '../output-file.js';
 import type { CaptureInterface, Packet } from '../packet.js';
-import type { CaptureWriter } from '../writer.js';
+import { type CaptureWriter, type RecordChanges, UNCHANGED } from '../writer.js';
 import { padded } from './block.js';
 import { BlockBuilder } from './block-builder.js';
 import { buildEnhancedPacket } from './enhanced-packet.js';
@@ -36,6 +36,7 @@ const ZEROS = new Uint8Array(4);
 export class PcapngWriter implements CaptureWriter {
   readonly #file: OutputFile;
   readonly #notes: PcapngNotes;
+  readonly #timeShift: number;
   readonly #builder = new BlockBuilder();
   #source: readonly CaptureInterface[];
   #reader = 0;
@@ -47,7 +48,13 @@ export class PcapngWriter implements CaptureWriter {
   /** From the index of an interface of the source to its number in the section. */
   #numbers: number[] = [];
 
-  constructor(file: OutputFile, interfaces: readonly CaptureInterface[], notes: PcapngNotes = {}) {
+  constructor(
+    file: OutputFile,
+    interfaces: readonly CaptureInterface[],
+    notes: PcapngNotes = {},
+    { timeShift }: RecordChanges = UNCHANGED,
+  ) {
+    this.#timeShift = timeShift;
     this.#file = file;
     this.#source = interfaces;
     this.#notes = notes;
@@ -76,7 +83,9 @@ export class PcapngWriter implements CaptureWriter {
     const headerLength =
       number === 0 && comment === undefined && isSimple(packet, source)
         ? buildSimplePacket(builder, packet)
-        : buildEnhancedPacket(builder, packet, { number, source, comment });
+        : buildEnhancedPacket(builder, packet, {
+            ...{ number, source, comment, timeShift: this.#timeShift },
+          });
     builder.finish(dataLength);
     const file = this.#file;
     file.append(builder.bytes, 0, headerLength);
@@ -163,7 +172,7 @@ export class PcapngWriter implements CaptureWriter {
 
   #endSection(): void {
     for (const [number, { source }] of this.#written.entries()) {
-      if (buildInterfaceStatistics(this.#builder, source, number)) this.#append();
+      if (buildInterfaceStatistics(this.#builder, source, number, this.#timeShift)) this.#append();
     }
   }
 

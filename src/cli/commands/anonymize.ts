@@ -3,16 +3,15 @@ import { EXIT } from '../exit-codes.js';
 import { addInputs, withInputs } from '../options/inputs.js';
 import { addKeyOptions, chooseKey, type KeyOptions } from '../options/key.js';
 import {
-  addPolicyOptions,
-  keepsClasses,
-  keptWords,
-  type PolicyOptions,
+  addRewriteOptions,
   pseudonymOptions,
+  type RewriteOptions,
+  rewriteRequest,
   warnOfPolicy,
 } from '../options/policy.js';
 import type { CommandDefinition } from './command.js';
 
-interface Options extends KeyOptions, PolicyOptions {
+interface Options extends KeyOptions, RewriteOptions {
   readonly output: string;
   readonly privateDir?: string;
   readonly format: 'same' | 'pcap' | 'pcapng';
@@ -37,7 +36,7 @@ export const anonymizeCommand: CommandDefinition = {
       .option('--no-audit', 'do not read the output again to look for originals')
       .option('--force', 'replace an output that exists');
     addKeyOptions(command);
-    addPolicyOptions(command);
+    addRewriteOptions(command);
   },
 
   async run(command, io) {
@@ -48,6 +47,7 @@ export const anonymizeCommand: CommandDefinition = {
     const key = chooseKey(options, io);
     const output = options.output.replace(/(?<=.)\/+$/, '');
     const request = {
+      ...rewriteRequest(options),
       output,
       isFolder: options.output.endsWith('/'),
       privateDirectory: options.privateDir ?? `${output}.private`,
@@ -55,10 +55,6 @@ export const anonymizeCommand: CommandDefinition = {
       format: options.format,
       key,
       pseudonyms: createPseudonyms(pseudonymOptions(key, options)),
-      kept: keptWords(options),
-      keepsClasses: keepsClasses(options),
-      payload: options.payload,
-      checksums: options.checksums,
       isAudited: options.audit,
     };
     const { privateDirectory, mayReplace } = request;

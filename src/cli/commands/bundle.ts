@@ -1,36 +1,25 @@
-import { type Command, Option } from 'commander';
-import type { BundleRequest, BundleResult } from '../../pipeline/bundle.js';
-import { VENDOR_NAMES } from '../../pipeline/vendor-choice.js';
+import type { Command } from 'commander';
+import type { BundleResult } from '../../pipeline/bundle.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Io } from '../io.js';
+import { addAttachmentOptions, addLabelOption } from '../options/attachments.js';
+import {
+  addBundleOptions,
+  type BundleFlags,
+  bundleSettings,
+  choiceSettings,
+} from '../options/bundle.js';
 import { addInputs, withInputs } from '../options/inputs.js';
 import { addKeyOptions, chooseKey, type KeyOptions } from '../options/key.js';
-import {
-  addPolicyOptions,
-  describePolicy,
-  keepsClasses,
-  keptWords,
-  type PolicyOptions,
-  pseudonymOptions,
-  warnOfPolicy,
-} from '../options/policy.js';
-import {
-  addSelectionOptions,
-  type SelectionFlags,
-  selectionOptions,
-} from '../options/selection.js';
+import { addRewriteOptions, pseudonymOptions, warnOfPolicy } from '../options/policy.js';
+import { addSelectionOptions } from '../options/selection.js';
 import { formatPreview } from '../preview-text.js';
-import { collect } from '../quantities.js';
 import { printable } from '../table.js';
 import type { CommandDefinition } from './command.js';
 
-interface Options extends KeyOptions, PolicyOptions, SelectionFlags {
+interface Options extends KeyOptions, BundleFlags {
   readonly output: string;
   readonly privateDir?: string;
-  readonly title?: string;
-  readonly case?: string;
-  readonly for: BundleRequest['vendor'];
-  readonly encryptTo?: readonly string[];
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly force?: boolean;
@@ -47,24 +36,16 @@ export const bundleCommand: CommandDefinition = {
         '-o, --output <file>',
         'the archive to write: CASE.zip; a folder for loose files',
       )
-      .option('--private-dir <folder>', 'where key and map go; OUTPUT.private without')
-      .addOption(
-        new Option('--for <vendor>', 'keep to the sizes, names and kind of archive of a vendor')
-          .choices(VENDOR_NAMES)
-          .default('generic'),
-      )
-      .option('--title <text>', 'title of the report')
-      .option('--case <id>', "the vendor's case number, for the report")
-      .option(
-        '--encrypt-to <recipient>',
-        'encrypt bundle and private directory for an age public key (repeatable)',
-        collect,
-      )
+      .option('--private-dir <folder>', 'where key and map go; OUTPUT.private without');
+    addBundleOptions(command);
+    command
       .option('--dry-run', 'say what would be taken and replaced, and write nothing')
       .option('--json', 'print the report as JSON')
       .option('--force', 'replace an output that exists');
     addKeyOptions(command);
-    addPolicyOptions(command);
+    addRewriteOptions(command);
+    addLabelOption(command);
+    addAttachmentOptions(command);
     addSelectionOptions(command);
   },
 
@@ -73,36 +54,18 @@ export const bundleCommand: CommandDefinition = {
     if (options.dryRun === true) return preview(command, options, io);
     const { bundle, checkRecipients, targetsOf } = await import('../../pipeline/bundle.js');
     const { createPseudonyms } = await import('../../pseudonyms/pseudonyms.js');
-    const recipients = options.encryptTo ?? [];
-    if (recipients.length > 0) checkRecipients(recipients);
+    const settings = bundleSettings(options);
+    if (settings.recipients.length > 0) checkRecipients(settings.recipients);
     warnOfPolicy(options, io);
     const key = chooseKey(options, io);
     const output = options.output.replace(/(?<=.)\/+$/, '');
-    const privateDirectory = options.privateDir ?? `${output}.private`;
     const request = {
+      ...settings,
       output,
-      privateDirectory,
+      privateDirectory: options.privateDir ?? `${output}.private`,
       mayReplace: options.force === true,
       key,
       pseudonyms: createPseudonyms(pseudonymOptions(key, options)),
-      kept: keptWords(options),
-      selection: selectionOptions(options),
-      filter: options.filter,
-      payload: options.payload,
-      checksums: options.checksums,
-      duplicates: options.duplicates,
-      keepsClasses: keepsClasses(options),
-      title: options.title ?? null,
-      caseId: options.case ?? null,
-      vendor: options.for,
-      recipients,
-      options: {
-        ...describePolicy(options),
-        pick: options.pick,
-        perFinding: options.perFinding,
-        duplicates: options.duplicates,
-        for: options.for,
-      },
     };
     const place = { path: output, targets: targetsOf(request), mayReplace: request.mayReplace };
     const result = await withInputs(command, io, place, (inputs, context) =>
@@ -116,9 +79,8 @@ export const bundleCommand: CommandDefinition = {
 
 async function preview(command: Command, options: Options, io: Io): Promise<ExitCode> {
   const { previewBundle } = await import('../../pipeline/preview.js');
-  const request = { selection: selectionOptions(options), filter: options.filter };
   const result = await withInputs(command, io, undefined, (inputs, context) =>
-    previewBundle({ ...request, inputs }, context),
+    previewBundle({ ...choiceSettings(options), inputs }, context),
   );
   io.stdout.write(
     options.json === true ? `${JSON.stringify(result, null, 2)}\n` : formatPreview(result),

@@ -1,20 +1,20 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FigureRequest } from '../../pipeline/figure.js';
 import { EXIT } from '../exit-codes.js';
+import { addLabelOption, type LabelOptions } from '../options/attachments.js';
 import { addInputs, withInputs } from '../options/inputs.js';
 import { addKeyOptions, chooseKey, type KeyOptions } from '../options/key.js';
 import {
-  addPolicyOptions,
-  keepsClasses,
-  keptWords,
-  type PolicyOptions,
+  addRewriteOptions,
   pseudonymOptions,
+  type RewriteOptions,
+  rewriteRequest,
   warnOfPolicy,
 } from '../options/policy.js';
 import { parseCount } from '../quantities.js';
 import type { CommandDefinition } from './command.js';
 
-interface Options extends KeyOptions, PolicyOptions {
+interface Options extends KeyOptions, RewriteOptions, LabelOptions {
   readonly connection: number;
   readonly output: string;
   readonly style: FigureRequest['style'];
@@ -41,23 +41,25 @@ export const figureCommand: CommandDefinition = {
       )
       .option('--force', 'replace an output that exists');
     addKeyOptions(command);
-    addPolicyOptions(command, 'publish');
+    addRewriteOptions(command, 'publish');
+    addLabelOption(command);
   },
 
   async run(command, io) {
     const { drawFigure } = await import('../../pipeline/figure.js');
     const { createPseudonyms } = await import('../../pseudonyms/pseudonyms.js');
     const options = command.opts<Options>();
-    const { connection, output, style, payload, checksums } = options;
+    const { connection, output, style } = options;
     warnOfPolicy(options, io);
     const key = chooseKey(options, io);
     const request = {
-      ...{ connection, output, style, payload, checksums },
+      ...rewriteRequest(options),
+      labels: options.label ?? new Map(),
+      ...{ connection, output, style },
       format: output.toLowerCase().endsWith('.png') ? ('png' as const) : ('svg' as const),
+      tellsDate: options.profile !== 'publish',
       mayReplace: options.force === true,
       pseudonyms: createPseudonyms(pseudonymOptions(key, options)),
-      kept: keptWords(options),
-      keepsClasses: keepsClasses(options),
     };
     const place = { path: output, targets: [output], mayReplace: request.mayReplace };
     const isWhole = await withInputs(command, io, place, (inputs, context) =>

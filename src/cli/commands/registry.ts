@@ -1,4 +1,5 @@
 import { anonymizeCommand } from './anonymize.js';
+import { batchCommand } from './batch.js';
 import { bundleCommand } from './bundle.js';
 import type { CommandDefinition } from './command.js';
 import { figureCommand } from './figure.js';
@@ -19,4 +20,5 @@ export const COMMANDS: readonly CommandDefinition[] = [
   revealCommand,
   keygenCommand,
   figureCommand,
+  batchCommand,
 ];

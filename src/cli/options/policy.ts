@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 import type { BundleRequest } from '../../pipeline/bundle.js';
+import type { TimeShift } from '../../pipeline/time-shift.js';
 import { parseMac } from '../../pseudonyms/address-text.js';
 import { type Block, formatBlock, parseBlock } from '../../pseudonyms/block.js';
 import type { Key } from '../../pseudonyms/key.js';
@@ -9,7 +10,7 @@ import type { PseudonymOptions } from '../../pseudonyms/pseudonyms.js';
 import type { Scheme } from '../../pseudonyms/scheme.js';
 import type { Substitution } from '../../pseudonyms/substitution.js';
 import type { Io } from '../io.js';
-import { collect } from '../quantities.js';
+import { collect, parseShift } from '../quantities.js';
 
 const MAC_BITS = 48;
 
@@ -26,6 +27,35 @@ export interface PolicyOptions {
   readonly mapMac?: readonly Substitution[];
 }
 
+/** As `PolicyOptions`, of a command that rewrites. */
+export interface RewriteOptions extends PolicyOptions {
+  readonly shiftTime?: TimeShift;
+}
+
+/** The options of a command that rewrites. */
+export function addRewriteOptions(command: Command, profile?: PolicyOptions['profile']): void {
+  addPolicyOptions(command, profile);
+  command.option(
+    '--shift-time <duration|start>',
+    'move all times: 90d, -2h; start: the first packet into the year 2000',
+    parseShift,
+  );
+}
+
+/** What the options ask of the pipeline. The publish profile shows no absolute time unless told to. */
+export function rewriteRequest(options: RewriteOptions) {
+  const { payload, checksums, profile, shiftTime } = options;
+  const isPublish = profile === 'publish';
+  return {
+    payload,
+    checksums,
+    rebasesClocks: isPublish,
+    timeShift: shiftTime ?? (isPublish ? ('start' as const) : 0),
+    kept: keptWords(options),
+    keepsClasses: keepsClasses(options),
+  };
+}
+
 export function addPolicyOptions(
   command: Command,
   profile: PolicyOptions['profile'] = 'support',
@@ -37,8 +67,11 @@ export function addPolicyOptions(
         .default(profile),
     )
     .addOption(
-      new Option('--payload <policy>', 'scrub: keep structure; blank: keep lengths; keep: keep all')
-        .choices(['scrub', 'blank', 'keep'])
+      new Option(
+        '--payload <policy>',
+        'scrub: keep structure; blank: zeros; drop: cut off; keep: keep all',
+      )
+        .choices(['scrub', 'blank', 'drop', 'keep'])
         .default('scrub'),
     )
     .addOption(
@@ -50,7 +83,13 @@ export function addPolicyOptions(
       '--keep <address|block|name>',
       'leave as it is, and let nothing else become it (repeatable)',
       collect,
-    )
+    );
+  addSchemeOptions(command);
+}
+
+/** How identifiers become others. */
+function addSchemeOptions(command: Command): void {
+  command
     .addOption(
       new Option('--scheme <scheme>', 'how addresses are replaced')
         .choices(['locked', 'scatter', 'cryptopan', 'ipcrypt-pfx'])
@@ -82,9 +121,13 @@ export function warnOfPolicy({ payload }: PolicyOptions, io: Io): void {
 
 /** What pseudonyms are made of under a policy. */
 export function pseudonymOptions(key: Key, options: PolicyOptions): PseudonymOptions {
+  return { key, ...replacementOptions(options) };
+}
+
+/** What decides about pseudonyms beside the key: plain data. */
+export function replacementOptions(options: PolicyOptions): Omit<PseudonymOptions, 'key'> {
   const keep = options.keep ?? [];
   return {
-    key,
     scheme: options.scheme,
     profile: options.profile,
     macVendor: options.macVendor,
@@ -120,7 +163,7 @@ function parseName(text: string): string {
 }
 
 /** Everything that stays, in the words of the audit. */
-export function keptWords(options: PolicyOptions): string[] {
+function keptWords(options: PolicyOptions): string[] {
   const blocks = (options.keep ?? []).flatMap((text): Block[] => {
     const block = parseBlock(text);
     return block === undefined ? [] : [block];
@@ -130,13 +173,15 @@ export function keptWords(options: PolicyOptions): string[] {
 }
 
 /** The options that shaped the content, for the manifest: no address, no name, no secret. */
-export function describePolicy(options: PolicyOptions): Record<string, string | number | boolean> {
+export function describePolicy(options: RewriteOptions): Record<string, string | number | boolean> {
   const { profile, payload, checksums, scheme, macVendor } = options;
-  return { profile, payload, checksums, scheme, macVendor, kept: (options.keep ?? []).length };
+  const timesShifted = rewriteRequest(options).timeShift !== 0;
+  const kept = (options.keep ?? []).length;
+  return { profile, payload, checksums, scheme, macVendor, kept, timesShifted };
 }
 
 /** Whether private addresses stay private: every scheme of our own sees to it, a map by hand need not. */
-export function keepsClasses({ profile, scheme, map = [] }: PolicyOptions): boolean {
+function keepsClasses({ profile, scheme, map = [] }: PolicyOptions): boolean {
   const isOurs = scheme === 'locked' || scheme === 'scatter';
   return profile === 'support' && isOurs && map.length === 0;
 }

@@ -58,8 +58,8 @@ const OPERATIONS = new Map(
     '+': (a, b) => (a + b) >>> 0,
     '-': (a, b) => (a - b) >>> 0,
     '*': (a, b) => Math.imul(a, b) >>> 0,
-    '/': (a, b) => (b === 0 ? Number.NaN : Math.floor(a / b)),
-    '%': (a, b) => (b === 0 ? Number.NaN : a % b),
+    '/': (a, b) => Math.floor(a / b),
+    '%': (a, b) => a % b,
   }),
 );
 
@@ -87,7 +87,10 @@ export function startsArithmetic(tokens: TokenReader): boolean {
   return isNumber(text) && (OPERATIONS.has(sign) || RELATIONS.has(sign));
 }
 
-/** `tcp[13] & 2 != 0`: two numbers and how they stand to each other. */
+/**
+ * `tcp[13] & 2 != 0`: two numbers and how they stand to each other. It holds only where every header
+ * that it names is there; libpcap asks that of the leftmost alone.
+ */
 export function parseRelation(tokens: TokenReader): Test {
   const left = parseLevel(tokens, 0);
   const sign = tokens.next();
@@ -95,9 +98,10 @@ export function parseRelation(tokens: TokenReader): Test {
   if (relation === undefined) throw malformed(sign.position, 'a comparison such as = or !=');
   const right = parseLevel(tokens, 0);
   return (packet) => {
+    packet.lacksHeader = false;
     const a = left(packet);
     const b = right(packet);
-    return !packet.isTooShort && !Number.isNaN(a) && !Number.isNaN(b) && relation(a, b);
+    return !packet.isTooShort && !packet.lacksHeader && relation(a, b);
   };
 }
 
@@ -106,12 +110,22 @@ function parseLevel(tokens: TokenReader, level: number): Value {
   if (operators === undefined) return parseOperand(tokens);
   let left = parseLevel(tokens, level + 1);
   while (operators.includes(tokens.peek().text)) {
-    const operation = OPERATIONS.get(tokens.next().text) as (a: number, b: number) => number;
-    const before = left;
-    const right = parseLevel(tokens, level + 1);
-    left = (packet) => operation(before(packet), right(packet));
+    left = operate(left, tokens.next().text, parseLevel(tokens, level + 1));
   }
   return left;
+}
+
+function operate(left: Value, operator: string, right: Value): Value {
+  const operation = OPERATIONS.get(operator) as (a: number, b: number) => number;
+  if (operator !== '/' && operator !== '%') {
+    return (packet) => operation(left(packet), right(packet));
+  }
+  return (packet) => {
+    const divisor = right(packet);
+    // BPF rejects a packet whose bytes make it divide by zero.
+    if (divisor === 0) packet.isTooShort = true;
+    return divisor === 0 ? 0 : operation(left(packet), divisor);
+  };
 }
 
 function parseOperand(tokens: TokenReader): Value {
@@ -149,7 +163,8 @@ function parseBytes(tokens: TokenReader, source: string): Value {
   const base = baseOf(source);
   return (packet) => {
     const start = base(packet);
-    return start < 0 ? Number.NaN : packet.number(start + offset(packet), size);
+    if (start < 0) packet.lacksHeader = true;
+    return start < 0 ? 0 : packet.number(start + offset(packet), size);
   };
 }
 

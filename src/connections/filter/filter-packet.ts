@@ -13,10 +13,20 @@ const IPV4_OFFSET_MASK = 0x1fff;
 const IPV6_NEXT_HEADER = 6;
 const IPV6_LENGTH = 40;
 
-export const KIND = { other: 0, ipv4: 1, ipv6: 2, arp: 3, rarp: 4, vlan: 5, icmp: 6 } as const;
+export const KIND = {
+  other: 0,
+  ipv4: 1,
+  ipv6: 2,
+  arp: 3,
+  rarp: 4,
+  vlan: 5,
+  icmp: 6,
+  ethernet: 7,
+} as const;
 type Kind = (typeof KIND)[keyof typeof KIND];
 
 const KIND_BY_NAME: Readonly<Record<string, Kind>> = {
+  ethernet: KIND.ethernet,
   ipv4: KIND.ipv4,
   ipv6: KIND.ipv6,
   arp: KIND.arp,
@@ -39,6 +49,8 @@ export class FilterPacket {
   transport = -1;
   /** A value was asked for that the packet is too short for: it passes no filter. */
   isTooShort = false;
+  /** A relation asks for bytes of a header that the packet does not have: the relation does not hold. */
+  lacksHeader = false;
   readonly #kinds: readonly Kind[];
 
   /** `layerNames` holds the name of each layer at its id. */
@@ -59,6 +71,11 @@ export class FilterPacket {
 
   kindOf(index: number): Kind {
     return this.#kinds[this.frame.layerIds[index] as number] ?? KIND.other;
+  }
+
+  /** Where the Ethernet header starts that the packet was captured with; -1: another one leads. */
+  get ethernet(): number {
+    return this.depth > 0 && this.kindOf(0) === KIND.ethernet ? this.frame.start : -1;
   }
 
   /** Turn to a layer; false when it is no network header. */

@@ -1,5 +1,12 @@
 import { type Network, parseAddress, parseNetwork } from './address.js';
 import {
+  hasEthernetAddress,
+  hasEtherType,
+  isBroadcast,
+  isMulticast,
+  parseEthernetAddress,
+} from './ethernet-primitives.js';
+import {
   type Direction,
   hasAddress,
   hasPort,
@@ -18,10 +25,14 @@ const FAMILIES: readonly string[] = ['ip', 'ip6', 'arp', 'rarp'];
 const TYPES = ['host', 'net', 'port', 'portrange', 'proto'] as const;
 type Type = (typeof TYPES)[number];
 const PROTOCOLS_WITH_PORTS = ['tcp', 'udp', 'sctp'];
+const ETHER = 'ether';
+/** Type fields by the words of the language; below 0x600 the field is a length. IEEE 802.3, clause 3.2.6. */
+const ETHER_TYPES = new Map(Object.entries({ ip: 0x0800, arp: 0x0806, rarp: 0x8035, ip6: 0x86dd }));
+const FIRST_ETHER_TYPE = 0x0600;
 const LAST_PORT = 65535;
 const LAST_VLAN = 4095;
 
-/** Ports that people call by name. */
+/** Ports that people call by name, as in /etc/services; most of these names are of TCP alone. */
 const PORT_NAMES = new Map(
   Object.entries({
     ftp: 21,
@@ -36,6 +47,8 @@ const PORT_NAMES = new Map(
     postgresql: 5432,
   }),
 );
+
+const PORT_NAMES_OF_UDP = ['domain', 'https', 'ntp'];
 
 /** What stands before an identifier; an identifier that stands alone takes that of the one before. */
 export interface Qualifiers {
@@ -55,7 +68,10 @@ export function parsePrimitive(tokens: TokenReader, known: Qualifiers): Primitiv
   if (special !== undefined) return { test: special, qualifiers: known };
   const start = tokens.peek();
   const own = parseQualifiers(tokens);
+  const group = parseGroup(tokens, own);
+  if (group !== undefined) return { test: group, qualifiers: known };
   if (own.protocol !== undefined && own.direction === undefined && own.type === undefined) {
+    if (own.protocol === ETHER) throw malformed(tokens.peek().position, '"host" or "proto"');
     return { test: protocolTest(own.protocol), qualifiers: known };
   }
   if (isNothingNext(tokens))
@@ -79,9 +95,23 @@ function parseSpecial(tokens: TokenReader): Test | undefined {
   return ({ frame }) => frame.wireEnd - frame.start >= length;
 }
 
+/** `broadcast` and `multicast`, alone or after `ether`, `ip` or `ip6`. */
+function parseGroup(tokens: TokenReader, { protocol, direction, type }: Qualifiers) {
+  if (direction !== undefined || type !== undefined) return undefined;
+  const { position } = tokens.peek();
+  if (tokens.accept('multicast')) {
+    const of = protocol ?? ETHER;
+    if (of === ETHER || of === 'ip' || of === 'ip6') return isMulticast(of);
+    throw malformed(position, '"ether", "ip" or "ip6", or nothing, before "multicast"');
+  }
+  if (!tokens.accept('broadcast')) return undefined;
+  if ((protocol ?? ETHER) === ETHER) return isBroadcast;
+  throw malformed(position, '"ether", or nothing, before "broadcast"; a capture names no netmask');
+}
+
 function parseQualifiers(tokens: TokenReader): Qualifiers {
   const { text } = tokens.peek();
-  const isProtocolWord = FAMILIES.includes(text) || PROTOCOLS.has(text);
+  const isProtocolWord = FAMILIES.includes(text) || PROTOCOLS.has(text) || text === ETHER;
   const protocol = isProtocolWord ? tokens.next().text : undefined;
   const direction = parseDirection(tokens);
   const type = TYPES.find((word) => word === tokens.peek().text);
@@ -117,6 +147,7 @@ function protocolTest(word: string): Test {
 
 function parseIdentifier(tokens: TokenReader, qualifiers: Qualifiers, start: Token): Test {
   const { type } = qualifiers;
+  if (qualifiers.protocol === ETHER) return parseEthernet(tokens, qualifiers);
   if (type === 'port' || type === 'portrange') return parsePorts(tokens, qualifiers, start);
   if (type === 'proto') return parseProtocol(tokens, qualifiers);
   const { protocol } = qualifiers;
@@ -127,6 +158,19 @@ function parseIdentifier(tokens: TokenReader, qualifiers: Qualifiers, start: Tok
   const network = type === 'net' ? parseNet(tokens) : parseHost(tokens);
   const isThere = hasAddress(network, qualifiers.direction ?? 'src or dst');
   return onAnyHeader((packet) => isWithinFamily(packet) && isThere(packet));
+}
+
+function parseEthernet(tokens: TokenReader, { type = 'host', direction }: Qualifiers): Test {
+  const { text, position } = tokens.next();
+  if (type === 'proto') {
+    const number = ETHER_TYPES.get(text) ?? (/^(0x[0-9a-f]+|\d+)$/i.test(text) ? Number(text) : 0);
+    if (number >= FIRST_ETHER_TYPE && number <= 0xffff) return hasEtherType(number);
+    throw malformed(position, 'ip, ip6, arp, or an EtherType such as 0x88cc');
+  }
+  if (type !== 'host') throw malformed(position, '"host" or "proto" after "ether"');
+  const address = parseEthernetAddress(text);
+  if (address === undefined) throw malformed(position, 'an Ethernet address');
+  return hasEthernetAddress(address, direction ?? 'src or dst');
 }
 
 function parseHost(tokens: TokenReader): Network {
@@ -160,8 +204,10 @@ function parsePorts(tokens: TokenReader, qualifiers: Qualifiers, start: Token): 
     throw malformed(token.position, type === 'port' ? 'a port' : 'two ports such as 5432-5440');
   }
   const isThere = hasPort(Math.min(from, to), Math.max(from, to), direction);
-  if (protocol === undefined) return onAnyHeader(isThere);
-  const isIt = isProtocol((PROTOCOLS.get(protocol) as { number: number }).number);
+  const isTcpName = PORT_NAMES.has(token.text) && !PORT_NAMES_OF_UDP.includes(token.text);
+  const carrier = protocol ?? (isTcpName ? 'tcp' : undefined);
+  if (carrier === undefined) return onAnyHeader(isThere);
+  const isIt = isProtocol((PROTOCOLS.get(carrier) as { number: number }).number);
   return onAnyHeader((packet) => isIt(packet) && isThere(packet));
 }
 

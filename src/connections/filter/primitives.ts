@@ -100,7 +100,8 @@ export function hasVlan(identifier: number | undefined): Test {
   };
 }
 
-function atEnds(
+/** Whether a test holds at the end, or the ends, that a direction names. */
+export function atEnds(
   direction: Direction,
   isAtSource: () => boolean,
   isAtDestination: () => boolean,
@@ -126,6 +127,7 @@ function addressPlaces(packet: FilterPacket, length: number): readonly [number, 
 }
 
 function isIn(packet: FilterPacket, at: number, { bytes, prefixLength }: Network): boolean {
+  if (prefixLength === 0) return true;
   if (at + bytes.length > packet.frame.end) {
     packet.isTooShort = true;
     return false;

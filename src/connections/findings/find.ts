@@ -5,10 +5,13 @@ import { findDnsFailures } from './dns-failure.js';
 import {
   type Evidence,
   evidenceOf,
+  type Figures,
   type Finding,
   type FindingContext,
   type FindingFamily,
   type FindingKind,
+  type Observation,
+  type Severity,
 } from './finding.js';
 import { findLossBetween } from './packet-loss-between.js';
 import { FAMILIES } from './registry.js';
@@ -41,40 +44,83 @@ function newFindings(
 ): Finding[] {
   const group = views.of(connection.id);
   const [first = connection.id] = group;
-  const told = first === connection.id ? [] : findingsOf(context.connection(first), context);
+  const told = first === connection.id ? [] : observe(context.connection(first), context);
   const others = group.filter((id) => id !== connection.id);
-  return findingsOf(connection, context)
-    .filter(({ kind }) => !told.some((finding) => finding.kind === kind))
-    .map((finding) => ({ ...finding, views: others }));
+  return observe(connection, context)
+    .filter(({ family }) => !told.some((observed) => observed.family === family))
+    .map(
+      ({ family, observation }) =>
+        new ConnectionFinding(family, observation.severity ?? family.severity, {
+          connection: connection.id,
+          views: others,
+          context,
+        }),
+    );
 }
 
-/** What the families say of one connection. */
-export function findingsOf(connection: Connection, context: FindingContext): Finding[] {
-  const found = new Map<FindingFamily, Finding>();
+interface Observed {
+  readonly family: FindingFamily;
+  readonly observation: Observation;
+}
+
+/** What the families say of one connection, but for what another of them says better. */
+function observe(connection: Connection, context: FindingContext): Observed[] {
+  const observed: Observed[] = [];
   for (const family of FAMILIES) {
     const observation = family.observe(connection, context);
-    if (observation === undefined) continue;
-    const evidence = [
-      ...evidenceOf(connection, observation.roles),
-      ...(observation.evidence ?? []),
-    ].sort(inTime);
-    found.set(family, {
-      kind: family.kind,
-      severity: observation.severity ?? family.severity,
-      connection: connection.id,
-      views: [],
-      evidence,
-      figures: observation.figures,
-      sentence: observation.sentence,
-      meanings: observation.meanings ?? family.meanings,
-    });
+    if (observation !== undefined) observed.push({ family, observation });
   }
-  const kinds = new Set([...found.keys()].map((family) => family.kind));
-  return [...found]
-    .filter(([family]) => !(family.unless ?? []).some((kind) => kinds.has(kind)))
-    .map(([, finding]) => finding);
+  const kinds = new Set(observed.map(({ family }) => family.kind));
+  return observed.filter(({ family }) => !(family.unless ?? []).some((kind) => kinds.has(kind)));
 }
 
-function inTime(a: Evidence, b: Evidence): number {
-  return a.after - b.after;
+const NO_VIEWS: readonly number[] = [];
+
+/** A finding of one connection. There may be a million: what it has to say is put together when it is asked. */
+class ConnectionFinding implements Finding {
+  readonly severity: Severity;
+  readonly connection: number;
+  readonly views: readonly number[];
+  readonly #family: FindingFamily;
+  readonly #context: FindingContext;
+
+  constructor(
+    family: FindingFamily,
+    severity: Severity,
+    about: Pick<Finding, 'connection' | 'views'> & { readonly context: FindingContext },
+  ) {
+    this.severity = severity;
+    this.connection = about.connection;
+    this.views = about.views.length === 0 ? NO_VIEWS : about.views;
+    this.#family = family;
+    this.#context = about.context;
+  }
+
+  get kind(): FindingKind {
+    return this.#family.kind;
+  }
+
+  get evidence(): readonly Evidence[] {
+    const { roles, evidence = [] } = this.#observation();
+    const told = evidenceOf(this.#context.connection(this.connection), roles);
+    return [...told, ...evidence].sort((a, b) => a.after - b.after);
+  }
+
+  get figures(): Figures {
+    return this.#observation().figures;
+  }
+
+  get sentence(): string {
+    return this.#observation().sentence;
+  }
+
+  get meanings(): readonly string[] {
+    return this.#observation().meanings ?? this.#family.meanings;
+  }
+
+  /** The same as when it was found: records do not change after the survey. */
+  #observation(): Observation {
+    const connection = this.#context.connection(this.connection);
+    return this.#family.observe(connection, this.#context) as Observation;
+  }
 }

@@ -14,12 +14,15 @@ const MAX_802_2_LENGTH = 1500;
 const ETHERTYPE_802_2 = 0x0004;
 const ETHERTYPE_TRANSPARENT_BRIDGING = 0x6558;
 const LINKTYPE_ETHERNET = 1;
+/** RFC 8986, section 4.9: a segment routing header says so of a frame behind it. */
+const PROTOCOL_ETHERNET = 143;
 
 export const ethernet: Layer = {
   name: 'ethernet',
   claims: [
     { space: SPACE.linkType, numbers: [LINKTYPE_ETHERNET] },
     { space: SPACE.etherType, numbers: [ETHERTYPE_TRANSPARENT_BRIDGING] },
+    { space: SPACE.ipProtocol, numbers: [PROTOCOL_ETHERNET] },
   ],
   keeps: 'EtherType or length',
   maps: 'source and destination address',

@@ -48,7 +48,11 @@ export const arp: Layer = {
     const protocolLength = u8(bytes, start + PROTOCOL_LENGTH);
     let at = start + ADDRESSES;
     if (hardwareLength === MAC_LENGTH) blankGroupSender(bytes, at);
-    if (protocolLength === IPV4_LENGTH) blankMulticastSender(bytes, at + hardwareLength);
+    if (protocolLength === IPV4_LENGTH) {
+      // Nobody asks for the hardware address of a group either. RFC 1112, section 6.4.
+      blankMulticastSender(bytes, at + hardwareLength);
+      blankMulticastSender(bytes, at + 2 * hardwareLength + IPV4_LENGTH);
+    }
     for (let party = 0; party < 2; party += 1) {
       scrubHardwareAddress(bytes, at, hardwareLength, pseudonyms);
       scrubNetworkAddress(bytes, at + hardwareLength, protocolLength, pseudonyms);

@@ -9,6 +9,8 @@ const TYPE = 0;
 const CHECKSUM = 2;
 const GROUP = 4;
 const HEADER_LENGTH = 8;
+/** Type, code and checksum: as much as is worth keeping of a message that was cut off. */
+const MIN_LENGTH = 4;
 const ADDRESS_LENGTH = 4;
 const PROTOCOL_IGMP = 2;
 
@@ -37,7 +39,7 @@ export const igmp: Layer = {
   blanks: 'auxiliary data, bodies of other types (DVMRP, mtrace…)',
 
   dissect(frame, start, end) {
-    if (!frame.has(start, HEADER_LENGTH)) return REFUSED;
+    if (!frame.has(start, MIN_LENGTH)) return REFUSED;
     frame.addChecksum(SUM.internet, start + CHECKSUM, start, end);
     return Math.min(frame.limit, end) - start;
   },
@@ -45,7 +47,8 @@ export const igmp: Layer = {
   scrub(frame, start, end, pseudonyms) {
     const { bytes } = frame;
     const type = u8(bytes, start + TYPE);
-    if (type === V3_REPORT) scrubRecords(bytes, start, end, pseudonyms);
+    if (end < start + HEADER_LENGTH) bytes.fill(0, start + MIN_LENGTH, end);
+    else if (type === V3_REPORT) scrubRecords(bytes, start, end, pseudonyms);
     else if (type === QUERY || type === V1_REPORT || type === V2_REPORT || type === V2_LEAVE) {
       pseudonyms.ipv4(bytes, start + GROUP);
       scrubQuerySources(bytes, start, end, pseudonyms);

@@ -7,6 +7,7 @@ import {
   type StreamScrubber,
   type StreamSession,
 } from '../scrubber.js';
+import { isRunOfWhole } from './run.js';
 import { startsWith } from './text.js';
 
 // AMQP 0-9-1, sections 4.2.2 and 4.2.3; AMQP 1.0, sections 2.2 and 2.3.
@@ -16,6 +17,7 @@ const MAJOR_VERSION_OF_1_0 = 5;
 const HEADER_LENGTH = 7;
 const SIZE = 3;
 const FRAME_END = 1;
+const FRAME_END_VALUE = 0xce;
 const MAX_TYPE = 8;
 /** Class and method; class, weight, size of content. */
 const KEPT: Readonly<Record<number, number>> = { 1: 4, 2: 12 };
@@ -47,9 +49,16 @@ class AmqpSession implements StreamSession {
     return this.#isLater ? takeLaterFrame(cursor) : takeFrame(cursor);
   }
 
-  resumes(): boolean {
-    return false;
+  /** Frames of AMQP 0-9-1, each with the byte that ends it. Those of 1.0 have none. */
+  resumes(_sender: Sender, cursor: PayloadCursor): boolean {
+    return !this.#isLater && isRunOfWhole(cursor, measureFrame);
   }
+}
+
+function measureFrame(bytes: Uint8Array, at: number, end: number): number {
+  if (end - at < HEADER_LENGTH || u8(bytes, at) === 0 || u8(bytes, at) > MAX_TYPE) return 0;
+  const length = HEADER_LENGTH + u32(bytes, at + SIZE) + FRAME_END;
+  return at + length <= end && u8(bytes, at + length - 1) === FRAME_END_VALUE ? length : 0;
 }
 
 function takeFrame(cursor: PayloadCursor): Step {

@@ -26,6 +26,21 @@ export class DnsNames {
     this.#original.set(cursor.bytes.subarray(cursor.at, cursor.end));
   }
 
+  /** Of a message that comes in pieces, remember what is under the cursor, `offset` bytes behind its start. */
+  continue(cursor: PayloadCursor, offset: number): void {
+    const end = offset + cursor.available;
+    this.#start = cursor.at - offset;
+    if (end <= this.#length) return;
+    if (this.#original.length < end) {
+      const grown = new Uint8Array(2 * end);
+      grown.set(this.#original);
+      this.#original = grown;
+    }
+    const from = Math.max(offset, this.#length);
+    this.#original.set(cursor.bytes.subarray(this.#start + from, cursor.end), from);
+    this.#length = end;
+  }
+
   /** Take the cursor over a name; false when it is broken or cut. */
   take(cursor: PayloadCursor): boolean {
     const length = this.#readText(cursor.at - this.#start);

@@ -5,19 +5,20 @@ import { DnsNames } from './dns-names.js';
 import { takeRecordData } from './dns-records.js';
 
 // RFC 1035, section 4.1.1.
-const HEADER_LENGTH = 12;
+export const HEADER_LENGTH = 12;
 const OPERATION = 2;
 const COUNTS = 4;
 const SECTIONS = 4;
 const MAX_NAME_LENGTH = 255;
 const MAX_LABEL_LENGTH = 63;
+const POINTER = 0xc0;
 const OPT = 41;
 const MAX_OPCODE = 6;
 const MAX_RECORDS = 1024;
 const MAX_QUESTIONS = 64;
 /** Behind a question's name: type and class; behind a record's: also time to live and length. */
-const QUESTION_TAIL = 4;
-const RECORD_TAIL = 10;
+export const QUESTION_TAIL = 4;
+export const RECORD_TAIL = 10;
 /** IN, CH, HS, NONE, ANY; the top bit is multicast DNS's own. RFC 6895, 3.2; RFC 6762, 5.4, 10.2. */
 const CLASSES = new Set([1, 3, 4, 254, 255]);
 
@@ -33,11 +34,8 @@ export const dns: DatagramScrubber = {
 export function isDnsMessage(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start < HEADER_LENGTH) return false;
   const operation = (u8(bytes, start + OPERATION) >>> 3) & 0xf;
-  const questions = u16(bytes, start + COUNTS);
-  let records = 0;
-  for (let section = 1; section < SECTIONS; section += 1) {
-    records += u16(bytes, start + COUNTS + 2 * section);
-  }
+  const questions = countQuestions(bytes, start);
+  const records = countRecords(bytes, start);
   if (operation > MAX_OPCODE || questions > MAX_QUESTIONS || records > MAX_RECORDS) return false;
   if (questions + records === 0) return end - start === HEADER_LENGTH && operation === 0;
   return isFirstNameSound(bytes, start, end);
@@ -67,22 +65,39 @@ function isLabelSound(bytes: Uint8Array, at: number, length: number, end: number
 const names = new DnsNames();
 
 /** Take the cursor over a whole message: compressed names point back to its start. */
-export function scrubDnsMessage(cursor: PayloadCursor): void {
+function scrubDnsMessage(cursor: PayloadCursor): void {
   if (!cursor.has(HEADER_LENGTH)) return;
   names.load(cursor);
   const { bytes, at } = cursor;
-  const questions = u16(bytes, at + COUNTS);
-  const records =
-    u16(bytes, at + COUNTS + 2) + u16(bytes, at + COUNTS + 4) + u16(bytes, at + COUNTS + 6);
+  const questions = countQuestions(bytes, at);
+  const records = countRecords(bytes, at);
   cursor.keep(HEADER_LENGTH);
-  for (let i = 0; i < questions; i += 1) {
-    if (!names.take(cursor) || !cursor.has(QUESTION_TAIL)) return;
-    cursor.keep(QUESTION_TAIL);
-  }
-  for (let i = 0; i < records; i += 1) if (!takeRecord(cursor)) return;
+  for (let i = 0; i < questions; i += 1) if (!takeQuestion(cursor, names)) return;
+  for (let i = 0; i < records; i += 1) if (!takeRecord(cursor, names)) return;
 }
 
-function takeRecord(cursor: PayloadCursor): boolean {
+export function countQuestions(bytes: Uint8Array, at: number): number {
+  return u16(bytes, at + COUNTS);
+}
+
+/** Answers, authorities and additional records together. */
+export function countRecords(bytes: Uint8Array, at: number): number {
+  let records = 0;
+  for (let section = 1; section < SECTIONS; section += 1) {
+    records += u16(bytes, at + COUNTS + 2 * section);
+  }
+  return records;
+}
+
+/** Take a question; false when it is broken or cut. */
+function takeQuestion(cursor: PayloadCursor, names: DnsNames): boolean {
+  if (!names.take(cursor) || !cursor.has(QUESTION_TAIL)) return false;
+  cursor.keep(QUESTION_TAIL);
+  return true;
+}
+
+/** Take a record; false when it is broken or cut. */
+function takeRecord(cursor: PayloadCursor, names: DnsNames): boolean {
   if (!names.take(cursor) || !cursor.has(RECORD_TAIL)) return false;
   const type = u16(cursor.bytes, cursor.at);
   const length = u16(cursor.bytes, cursor.at + RECORD_TAIL - 2);
@@ -92,4 +107,19 @@ function takeRecord(cursor: PayloadCursor): boolean {
   if (isWhole) takeRecordData(cursor, type, names);
   cursor.leave(outer);
   return isWhole;
+}
+
+/** How long the owner's name at `at` is with what stands behind it; 0 where it is not here to its end. */
+export function measureEntry(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  isQuestion: boolean,
+): number {
+  let at = start;
+  while (at < end && u8(bytes, at) !== 0 && u8(bytes, at) < POINTER) at += 1 + u8(bytes, at);
+  if (at >= end) return 0;
+  at += u8(bytes, at) === 0 ? 1 : 2;
+  at += isQuestion ? QUESTION_TAIL : RECORD_TAIL;
+  return at <= end ? at - start : 0;
 }

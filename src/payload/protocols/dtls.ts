@@ -1,17 +1,22 @@
-import { u8, u16 } from '../../frame/bytes.js';
+import { u8, u16, u24 } from '../../frame/bytes.js';
 import type { PayloadCursor } from '../cursor.js';
 import type { DatagramScrubber } from '../scrubber.js';
+import { takeDatagramHello, takeVerifyRequest } from './tls-hello.js';
+import { HANDSHAKE, isHello, WHOLE_MESSAGES } from './tls-messages.js';
 
-// RFC 6347, sections 4.1 and 4.2.2.
+// RFC 6347, sections 4.1, 4.2.1 and 4.2.2.
 const HEADER_LENGTH = 13;
 const LENGTH = 11;
 const EPOCH = 3;
 const MAJOR_VERSION = 0xfe;
 const TYPE = { changeCipherSpec: 20, alert: 21, handshake: 22, heartbeat: 24 };
 const HANDSHAKE_HEADER_LENGTH = 12;
+const FRAGMENT_OFFSET = 6;
+const FRAGMENT_LENGTH = 9;
+const HELLO_VERIFY_REQUEST = 3;
 const ALERT_LENGTH = 2;
 
-/** DTLS 1.0 and 1.2: records, alerts, the types of handshake messages. */
+/** DTLS 1.0 and 1.2: records, alerts, and the handshake as far as it is readable. */
 export const dtls: DatagramScrubber = {
   name: 'dtls',
   ports: [4433, 5684],
@@ -38,7 +43,24 @@ function takeRecord(cursor: PayloadCursor): void {
   cursor.keep(HEADER_LENGTH);
   const outer = cursor.enter(length);
   if (isReadable && type === TYPE.alert && length === ALERT_LENGTH) cursor.keep(ALERT_LENGTH);
-  else if (isReadable && type === TYPE.handshake) cursor.keep(HANDSHAKE_HEADER_LENGTH);
+  else if (isReadable && type === TYPE.handshake) takeHandshake(cursor);
   else if (isReadable && type === TYPE.changeCipherSpec) cursor.keep(1);
   cursor.leave(outer);
+}
+
+/** Messages, or fragments of them: of one, only its beginning can be read. */
+function takeHandshake(cursor: PayloadCursor): void {
+  while (cursor.has(HANDSHAKE_HEADER_LENGTH)) {
+    const { bytes, at } = cursor;
+    const type = u8(bytes, at);
+    const length = u24(bytes, at + FRAGMENT_LENGTH);
+    const isStart = u24(bytes, at + FRAGMENT_OFFSET) === 0;
+    const isWhole = isStart && length === u24(bytes, at + 1);
+    cursor.keep(HANDSHAKE_HEADER_LENGTH);
+    const outer = cursor.enter(length);
+    if (isStart && isHello(type)) takeDatagramHello(cursor, type === HANDSHAKE.clientHello);
+    else if (isStart && type === HELLO_VERIFY_REQUEST) takeVerifyRequest(cursor);
+    else if (isWhole && cursor.has(length)) WHOLE_MESSAGES[type]?.(cursor);
+    cursor.leave(outer);
+  }
 }

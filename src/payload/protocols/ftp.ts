@@ -14,6 +14,7 @@ const VERBS = new Set(
 /** What may follow a verb without naming anything. */
 const ARGUMENT = /^(A|I|E|L 8|[FRP]|[SBC]|TLS|SSL|TLS-C|ALL|UTF8 ON|\d{1,15})$/i;
 const HARMLESS = new Set('TYPE STRU MODE AUTH PROT PBSZ REST ALLO EPSV OPTS'.split(' '));
+const REPLY = /^[1-6][0-5]\d([ -].*)?$/;
 const HOST_PORT = /(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3})(,\d{1,3},\d{1,3})/;
 const EXTENDED = /^([^\s])([12])\1([0-9a-f.:]+)\1(\d{1,5})\1$/i;
 const EXTENDED_PORT = /\((.)\1\1\d{1,5}\1\)/;
@@ -30,12 +31,27 @@ export const ftp: StreamScrubber = {
     return /^(USER \S+|AUTH (TLS|SSL))\r\n/i.test(text) && end - start === text.length;
   },
 
+  /** Greetings are anyone's words. */
+  expects: (bytes, start, end, sender) =>
+    sender === SENDER.server &&
+    ['220', '120', '421'].some((code) => isReply(bytes, start, end, code)),
+
   open: () => new FtpSession(),
 };
 
 class FtpSession extends LineSession {
   #hasAskedForTls = false;
   #isInReply = false;
+
+  /** Nothing but commands and replies is sent: files have connections of their own. */
+  protected isProof(sender: Sender, line: string): boolean {
+    if (sender === SENDER.server) return REPLY.test(line);
+    return VERBS.has(line.split(' ')[0]?.toUpperCase() ?? '');
+  }
+
+  protected forget(): void {
+    this.#isInReply = false;
+  }
 
   protected line(sender: Sender, cursor: PayloadCursor, end: number): Step {
     return sender === SENDER.client ? this.#command(cursor, end) : this.#reply(cursor, end);

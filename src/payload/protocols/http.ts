@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { PayloadCursor } from '../cursor.js';
-import { SENDER, type Sender, STEP, type Step, type StreamScrubber } from '../scrubber.js';
+import { type Sender, STEP, type Step, type StreamScrubber } from '../scrubber.js';
 import { HttpBody, takeHeader } from './http-headers.js';
 import { LineSession, wordEnd } from './lines.js';
 import { readText, startsWith } from './text.js';
@@ -14,8 +14,11 @@ const METHODS = new Set(
 );
 const VERSION = /^HTTP\/\d\.\d$/;
 const MAX_METHOD = 12;
+const RESPONSE_START = 'HTTP/1.';
 /** Requests whose answers have not come, more of which are not remembered. */
 const MAX_PENDING = 256;
+
+const START_LINE = /^([A-Z]{3,11} \S+ HTTP\/1\.\d|HTTP\/1\.\d \d{3}( .*)?)$/;
 
 const MODE = { start: 0, headers: 1, chunkSize: 2, chunkEnd: 3, trailers: 4 } as const;
 type Mode = (typeof MODE)[keyof typeof MODE];
@@ -26,7 +29,7 @@ export const http: StreamScrubber = {
   ports: [80, 3128, 8000, 8008, 8080, 8888, 9200],
 
   recognises(bytes, start, end) {
-    if (startsWith(bytes, start, end, 'HTTP/1.')) return true;
+    if (startsWith(bytes, start, end, RESPONSE_START)) return true;
     const stop = wordEnd(bytes, start, Math.min(end, start + MAX_METHOD));
     return stop < end && bytes[stop] === 0x20 && METHODS.has(readText(bytes, start, stop));
   },
@@ -37,6 +40,7 @@ export const http: StreamScrubber = {
 class HttpSession extends LineSession {
   readonly #modes: [Mode, Mode] = [MODE.start, MODE.start];
   readonly #bodies: readonly [HttpBody, HttpBody] = [new HttpBody(), new HttpBody()];
+  readonly #isResponse: [boolean, boolean] = [false, false];
   /** Methods of requests whose answers have not come. */
   readonly #pending: string[] = [];
   #status = 0;
@@ -59,7 +63,10 @@ class HttpSession extends LineSession {
   #start(sender: Sender, cursor: PayloadCursor, end: number): Step {
     this.#bodies[sender].reset();
     this.#modes[sender] = MODE.headers;
-    return sender === SENDER.client ? this.#request(cursor, end) : this.#response(cursor, end);
+    // Of a connection joined late, who asks and who answers may have been taken the wrong way round.
+    const isResponse = startsWith(cursor.bytes, cursor.at, end, RESPONSE_START);
+    this.#isResponse[sender] = isResponse;
+    return isResponse ? this.#response(cursor, end) : this.#request(cursor, end);
   }
 
   #request(cursor: PayloadCursor, end: number): Step {
@@ -95,7 +102,7 @@ class HttpSession extends LineSession {
   #endHeaders(sender: Sender): Step {
     this.#modes[sender] = MODE.start;
     const body = this.#bodies[sender];
-    if (sender === SENDER.server) {
+    if (this.#isResponse[sender]) {
       const method = this.#status < 200 ? this.#pending[0] : this.#pending.shift();
       if (this.#endsHttp(method)) return STEP.reopen;
       if (this.#isBodiless(method)) return STEP.taken;
@@ -126,15 +133,12 @@ class HttpSession extends LineSession {
     return STEP.taken;
   }
 
-  /** A request or a status line is proof enough, for nothing in a body is kept but its like. */
-  override resumes(sender: Sender, cursor: PayloadCursor): boolean {
-    const { bytes, at, end } = cursor;
-    const feed = cursor.find(0x0a);
-    const lineEnd = feed > at && bytes[feed - 1] === 0x0d ? feed - 1 : feed;
-    if (lineEnd < 0 || !http.recognises(bytes, at, end, sender)) return false;
-    const text = readText(bytes, at, lineEnd);
-    const form = sender === SENDER.client ? /^[A-Z]+ \S+ HTTP\/1\.\d$/ : /^HTTP\/1\.\d \d{3}( |$)/;
+  protected isProof(_sender: Sender, line: string): boolean {
+    return START_LINE.test(line);
+  }
+
+  protected forget(sender: Sender): void {
     this.#modes[sender] = MODE.start;
-    return form.test(text);
+    this.#pending.length = 0;
   }
 }

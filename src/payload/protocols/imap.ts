@@ -1,6 +1,6 @@
 import type { PayloadCursor } from '../cursor.js';
 import { SENDER, type Sender, STEP, type Step, type StreamScrubber } from '../scrubber.js';
-import { keepSpaces, LineSession, wordEnd } from './lines.js';
+import { keepSpaces, LineSession, maskRest, wordEnd } from './lines.js';
 import { readText, startsWith } from './text.js';
 import { takeKnown } from './text-values.js';
 
@@ -17,6 +17,7 @@ const RESPONSES = new Set(
 );
 const TAG = /^[A-Za-z]{0,4}\d{1,6}$/;
 const NUMBER = /^\d{1,10}$/;
+const USER = /^("?)([^"\\ {}]+)\1 /;
 const LITERAL = /\{(\d{1,9})\+?\}$/;
 
 /** IMAP: tags, verbs and status stay; everything else is masked, literals are blanked. */
@@ -32,6 +33,10 @@ export const imap: StreamScrubber = {
     return false;
   },
 
+  expects: (bytes, start, end, sender) =>
+    sender === SENDER.server &&
+    /^\* (OK|PREAUTH|BYE)[ \r]/.test(readText(bytes, start, Math.min(end, start + 11))),
+
   open: () => new ImapSession(),
 };
 
@@ -40,8 +45,20 @@ class ImapSession extends LineSession {
   /** The line goes on where another left off, behind a literal. */
   readonly #isContinued: [boolean, boolean] = [false, false];
 
+  /** With a tag and a verb, or how the command of a tag ended: mail has neither. */
+  protected isProof(sender: Sender, line: string): boolean {
+    const [tag = '', word = ''] = line.split(' ');
+    const isVerb = VERBS.has(word.toUpperCase());
+    return TAG.test(tag) && (sender === SENDER.client ? isVerb : /^(OK|NO|BAD)$/.test(word));
+  }
+
+  protected forget(sender: Sender): void {
+    this.#isContinued[sender] = false;
+  }
+
   protected line(sender: Sender, cursor: PayloadCursor, end: number): Step {
     const literal = LITERAL.exec(readText(cursor.bytes, Math.max(cursor.at, end - 16), end));
+    const start = cursor.at;
     const isContinued = this.#isContinued[sender];
     this.#isContinued[sender] = literal !== null;
     let step: Step = STEP.taken;
@@ -51,7 +68,7 @@ class ImapSession extends LineSession {
         sender === SENDER.client ? this.#command(cursor, textEnd) : this.#response(cursor, textEnd);
     }
     if (literal !== null) {
-      cursor.mask(end - literal[0].length - cursor.at);
+      maskRest(cursor, start, end - literal[0].length);
       cursor.keep(literal[0].length);
       this.passContent(sender, Number(literal[1]));
     }
@@ -62,6 +79,7 @@ class ImapSession extends LineSession {
     if (!takeTag(cursor, end)) return STEP.taken;
     const verb = takeKnown(cursor, wordEnd(cursor.bytes, cursor.at, end), VERBS);
     if (verb === 'STARTTLS') this.#hasAskedForTls = true;
+    if (verb === 'LOGIN') takeUser(cursor, end);
     if (verb !== 'UID') return STEP.taken;
     keepSpaces(cursor, end);
     takeKnown(cursor, wordEnd(cursor.bytes, cursor.at, end), VERBS);
@@ -83,6 +101,17 @@ class ImapSession extends LineSession {
     const word = takeKnown(cursor, wordEnd(cursor.bytes, cursor.at, end), RESPONSES);
     return isTagged && word === 'OK' && this.#hasAskedForTls ? STEP.reopen : STEP.taken;
   }
+}
+
+/** A user's name, bare or in quotes; not one that comes as a literal. */
+function takeUser(cursor: PayloadCursor, end: number): void {
+  keepSpaces(cursor, end);
+  const user = USER.exec(readText(cursor.bytes, cursor.at, end));
+  if (user === null) return;
+  const quotes = (user[1] as string).length;
+  cursor.keep(quotes);
+  cursor.word((user[2] as string).length);
+  cursor.keep(quotes + 1);
 }
 
 /** Keep a tag of the usual kind, and the space behind it; false where there is none. */

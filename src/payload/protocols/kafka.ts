@@ -8,6 +8,7 @@ import {
   type StreamScrubber,
   type StreamSession,
 } from '../scrubber.js';
+import { isRunOfWhole } from './run.js';
 
 // Apache Kafka, "A Guide to the Kafka Protocol": sizes, then api key, version, correlation id.
 const SIZE_LENGTH = 4;
@@ -56,7 +57,18 @@ class KafkaSession implements StreamSession {
     return STEP.taken;
   }
 
-  resumes(): boolean {
-    return false;
+  resumes(sender: Sender, cursor: PayloadCursor): boolean {
+    return isRunOfWhole(cursor, sender === SENDER.client ? measureRequest : measureResponse);
   }
+}
+
+function measureRequest(bytes: Uint8Array, at: number, end: number): number {
+  if (end - at < SIZE_LENGTH + REQUEST_HEADER) return 0;
+  const isSound = u16(bytes, at + 4) <= MAX_KEY && u16(bytes, at + 6) <= MAX_VERSION;
+  return isSound && u32(bytes, at) >= REQUEST_HEADER ? SIZE_LENGTH + u32(bytes, at) : 0;
+}
+
+function measureResponse(bytes: Uint8Array, at: number, end: number): number {
+  if (end - at < SIZE_LENGTH + RESPONSE_HEADER) return 0;
+  return u32(bytes, at) >= RESPONSE_HEADER ? SIZE_LENGTH + u32(bytes, at) : 0;
 }

@@ -8,6 +8,7 @@ import {
   type StreamSession,
 } from '../scrubber.js';
 import { readBer, takeBer } from './ber.js';
+import { isRunOfWhole } from './run.js';
 
 // RFC 4511, section 4.1.1 and appendix B.
 const SEQUENCE = 0x30;
@@ -58,7 +59,11 @@ class LdapSession implements StreamSession {
   }
 
   resumes(sender: Sender, cursor: PayloadCursor): boolean {
-    return ldap.recognises(cursor.bytes, cursor.at, cursor.end, sender);
+    return isRunOfWhole(cursor, (bytes, at, end) => {
+      if (!ldap.recognises(bytes, at, end, sender)) return 0;
+      const { headerLength, length } = readBer(bytes, at, end);
+      return headerLength + length;
+    });
   }
 }
 

@@ -1,5 +1,6 @@
-import type { PayloadCursor } from '../cursor.js';
+import { FILLER, type PayloadCursor } from '../cursor.js';
 import { type Sender, STEP, type Step, type StreamSession } from '../scrubber.js';
+import { readText } from './text.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -35,16 +36,35 @@ export abstract class LineSession implements StreamSession {
     }
     const hasReturn = feed > cursor.at && cursor.bytes[feed - 1] === CR;
     const end = hasReturn ? feed - 1 : feed;
+    const start = cursor.at;
     const step = this.line(sender, cursor, end);
-    if (cursor.at < end) cursor.mask(end - cursor.at);
+    maskRest(cursor, start, end);
     cursor.keep(feed + 1 - cursor.at);
     this.#passContent(sender, cursor);
     return step;
   }
 
-  /** Which line a lost segment cut, or whether it was content, cannot be told. */
-  resumes(_sender: Sender, _cursor: PayloadCursor): boolean {
-    return false;
+  /** Whether a line can only be what this protocol sends between contents. */
+  protected abstract isProof(sender: Sender, line: string): boolean;
+
+  /** What is remembered of the connection's course no longer holds. */
+  protected abstract forget(sender: Sender): void;
+
+  /** A line at the start of a segment, here to its end, that content would hardly hold there. */
+  resumes(sender: Sender, cursor: PayloadCursor): boolean {
+    const { bytes, at } = cursor;
+    const feed = cursor.find(LF);
+    if (feed <= at || feed - at > MAX_LINE || bytes[feed - 1] !== CR) return false;
+    if (!this.isProof(sender, readText(bytes, at, feed - 1))) return false;
+    this.restart(sender);
+    this.forget(sender);
+    return true;
+  }
+
+  /** What comes starts a line. */
+  protected restart(sender: Sender): void {
+    this.#isInLongLine[sender] = false;
+    this.#content[sender] = 0;
   }
 
   #wait(sender: Sender, cursor: PayloadCursor): Step {
@@ -60,6 +80,15 @@ export abstract class LineSession implements StreamSession {
     if (length === Number.POSITIVE_INFINITY) cursor.skipAll();
     else cursor.skip(length);
   }
+}
+
+/** Mask a line to its end. A space behind what is seen of it stays, or readers would take the mask for more of that. */
+export function maskRest(cursor: PayloadCursor, start: number, end: number): void {
+  const { bytes, at } = cursor;
+  if (at >= end) return;
+  const isBehindWord = at > start && bytes[at - 1] !== FILLER;
+  if (isBehindWord && bytes[at] === SPACE) cursor.keep(1);
+  cursor.mask(end - cursor.at);
 }
 
 /** Where the next `value` stands between `start` and `end`; `end` when it does not. */

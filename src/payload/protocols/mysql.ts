@@ -9,26 +9,48 @@ import {
   type StreamSession,
 } from '../scrubber.js';
 import { Body } from './body.js';
-import { readText } from './text.js';
+import {
+  CLIENT,
+  isRefusal,
+  isVersion,
+  LOGIN_FIXED,
+  littleEndian,
+  loginFlags,
+  takeCatalogue,
+  takeChangeOfUser,
+  takeColumnCount,
+  takeCompressed,
+  takeEnd,
+  takeError,
+  takeGreeting,
+  takeLogin,
+  takeLoginNumbers,
+  takeMoreData,
+  takeOk,
+  takePrepared,
+  takeSwitch,
+} from './mysql-packets.js';
 
 // MySQL Internals, "Client/Server Protocol"; numbers are little-endian.
 const HEADER_LENGTH = 4;
 const SEQUENCE = 3;
 const PROTOCOL_VERSION = 10;
-const ERROR = 0xff;
-const OK = 0x00;
-const END = 0xfe;
+const MAX_VERSION = 80;
+const TYPE = { ok: 0x00, moreData: 0x01, localFile: 0xfb, end: 0xfe, error: 0xff };
+const PROGRESS = 0xffff;
 const MAX_END = 9;
 const MAX_COMMAND = 0x1f;
-const CLIENT_SSL = 0x0800;
-const CLIENT_CONNECT_WITH_DB = 0x0008;
-const CLIENT_SECURE_CONNECTION = 0x8000;
-/** Flags, largest packet, character set and filler, before the user's name. */
-const LOGIN_FIXED = 32;
-const LOGIN_NUMBERS = 9;
-/** ER_... number, '#', SQLSTATE. */
-const ERROR_LENGTH = 9;
-const VERSION = /^[0-9][0-9A-Za-z.~+-]*$/;
+const COMMAND = { useDatabase: 0x02, changeUser: 0x11, dumpLog: 0x12, prepare: 0x16 };
+const MORE_RESULTS = 0x0008;
+/** What a row starts with whose first value is NULL: blanked, it would read as the end of an answer. */
+const NO_VALUE = Uint8Array.of(0xfb);
+
+const PHASE = { greeting: 0, login: 1, authentication: 2, command: 3 } as const;
+type Phase = (typeof PHASE)[keyof typeof PHASE];
+
+/** What the server's next packet is, of those that answer a command. */
+const DUE = { unknown: 0, reply: 1, columns: 2, rows: 3, definitions: 4 } as const;
+type Due = (typeof DUE)[keyof typeof DUE];
 
 /** MySQL and MariaDB: sequence numbers, commands, error numbers and SQLSTATEs stay. */
 export const mysql: StreamScrubber = {
@@ -37,52 +59,43 @@ export const mysql: StreamScrubber = {
 
   recognises(bytes, start, end, sender) {
     if (sender !== SENDER.server || end - start < HEADER_LENGTH + 6) return false;
-    if (lengthAt(bytes, start) + HEADER_LENGTH < end - start || u8(bytes, start + SEQUENCE) !== 0)
-      return false;
+    const length = littleEndian(bytes, start, 3) + HEADER_LENGTH;
+    if (length < end - start || u8(bytes, start + SEQUENCE) !== 0) return false;
     const body = start + HEADER_LENGTH;
-    if (u8(bytes, body) === ERROR) return isRefusal(bytes, start, end);
-    const nul = bytes.indexOf(0, body);
-    const isEnded = nul > body && nul < Math.min(end, body + 80);
-    return (
-      u8(bytes, body) === PROTOCOL_VERSION &&
-      isEnded &&
-      VERSION.test(readText(bytes, body + 1, nul))
-    );
+    if (u8(bytes, body) === TYPE.error) return length === end - start && isRefusal(bytes, body);
+    if (u8(bytes, body) !== PROTOCOL_VERSION) return false;
+    return isVersion(bytes, body + 1, Math.min(end, body + MAX_VERSION));
   },
 
   open: () => new MysqlSession(),
 };
 
-/** An error before any greeting: too many connections, or a host that is not let in. */
-function isRefusal(bytes: Uint8Array, start: number, end: number): boolean {
-  const code = flagsAt(bytes, start + HEADER_LENGTH + 1);
-  return lengthAt(bytes, start) + HEADER_LENGTH === end - start && code >= 1000 && code < 10_000;
-}
-
-function lengthAt(bytes: Uint8Array, at: number): number {
-  return u8(bytes, at) | (u8(bytes, at + 1) << 8) | (u8(bytes, at + 2) << 16);
-}
-
-/** The lower half of the capability flags. */
-function flagsAt(bytes: Uint8Array, at: number): number {
-  return u8(bytes, at) | (u8(bytes, at + 1) << 8);
-}
-
 class MysqlSession implements StreamSession {
   readonly #bodies: readonly [Body, Body] = [new Body(), new Body()];
-  #isGreeted = false;
-  #isLoggedIn = false;
-  /** The client's packet under work starts a command; others answer the server, with secrets. */
+  #phase: Phase = PHASE.greeting;
+  #flags = 0;
+  /** The client's packet under work starts a command; others answer the server, with secrets or files. */
   #isCommand = false;
+  #command = 0;
+  #due: Due = DUE.unknown;
+  #columnsLeft = 0;
+  /** The server's packet under work is the first after a command; or one that starts another result. */
+  #isFirst = false;
+  #isNextResult = false;
 
   step(sender: Sender, cursor: PayloadCursor): Step {
     const body = this.#bodies[sender];
     if (body.left > 0)
       return body.step(cursor, sender === SENDER.server ? this.#takeServer : this.#takeClient);
+    if (this.#isCompressed) return takeCompressed(cursor);
     if (!cursor.hasKept(HEADER_LENGTH)) return STEP.more;
-    body.left = lengthAt(cursor.bytes, cursor.at);
-    if (sender === SENDER.client) this.#isCommand = u8(cursor.bytes, cursor.at + SEQUENCE) === 0;
-    if (sender === SENDER.client && !this.#isLoggedIn) return this.#login(cursor, body);
+    body.left = littleEndian(cursor.bytes, cursor.at, 3);
+    const sequence = u8(cursor.bytes, cursor.at + SEQUENCE);
+    if (sender === SENDER.server) this.#isFirst = sequence === 1;
+    else {
+      this.#isCommand = sequence === 0;
+      if (this.#phase <= PHASE.login) return this.#login(cursor, body);
+    }
     cursor.keep(HEADER_LENGTH);
     return STEP.taken;
   }
@@ -93,13 +106,21 @@ class MysqlSession implements StreamSession {
     const first = u8(cursor.bytes, Math.min(at + SEQUENCE, cursor.end - 1));
     for (let count = 0; at + HEADER_LENGTH <= cursor.end; count += 1) {
       if (u8(cursor.bytes, at + SEQUENCE) !== ((first + count) & 0xff)) return false;
-      at += HEADER_LENGTH + lengthAt(cursor.bytes, at);
+      at += HEADER_LENGTH + littleEndian(cursor.bytes, at, 3);
     }
     if (at !== cursor.end || (sender === SENDER.client && first !== 0)) return false;
-    this.#isGreeted = true;
-    this.#isLoggedIn = true;
+    this.#phase = PHASE.command;
+    if (sender === SENDER.server) this.#due = DUE.unknown;
     this.#bodies[sender].left = 0;
     return true;
+  }
+
+  get #isCompressed(): boolean {
+    return this.#phase === PHASE.command && (this.#flags & CLIENT.compress) !== 0;
+  }
+
+  get #endsWithOk(): boolean {
+    return (this.#flags & CLIENT.deprecateEnd) !== 0;
   }
 
   /** HandshakeResponse41, or the short one that asks for TLS. */
@@ -110,79 +131,118 @@ class MysqlSession implements StreamSession {
       return STEP.more;
     }
     cursor.keep(HEADER_LENGTH);
-    if (!isRequest) return STEP.taken;
-    const isTls = (flagsAt(cursor.bytes, cursor.at) & CLIENT_SSL) !== 0;
-    if (!isTls) return STEP.taken;
+    if (!isRequest || (loginFlags(cursor) & CLIENT.tls) === 0) return STEP.taken;
     body.left = 0;
     takeLoginNumbers(cursor);
     return STEP.reopen;
   }
 
   readonly #takeClient = (cursor: PayloadCursor): Step => {
-    if (!this.#isLoggedIn) return this.#takeLogin(cursor);
-    if (this.#isCommand && u8(cursor.bytes, cursor.at) <= MAX_COMMAND) cursor.keep(1);
-    return STEP.lost;
+    if (this.#phase <= PHASE.login) {
+      const flags = cursor.has(4) ? loginFlags(cursor) : 0;
+      const step = takeLogin(cursor);
+      if (step === STEP.more) return step;
+      this.#flags = flags;
+      this.#phase = PHASE.authentication;
+      return step;
+    }
+    if (this.#phase === PHASE.authentication || !this.#isCommand) return STEP.lost;
+    return this.#takeCommand(cursor);
   };
 
-  #takeLogin(cursor: PayloadCursor): Step {
-    if (!cursor.has(LOGIN_FIXED)) return STEP.more;
-    const flags = flagsAt(cursor.bytes, cursor.at);
-    const nameEnd = cursor.bytes.indexOf(0, cursor.at + LOGIN_FIXED);
-    if (nameEnd < 0 || nameEnd >= cursor.end) return STEP.more;
-    this.#isLoggedIn = true;
-    takeLoginNumbers(cursor);
-    cursor.word(nameEnd - cursor.at);
+  #takeCommand(cursor: PayloadCursor): Step {
+    const command = u8(cursor.bytes, cursor.at);
+    if (command > MAX_COMMAND) return STEP.lost;
+    const hasName = command === COMMAND.useDatabase || command === COMMAND.changeUser;
+    if (hasName && !this.#isWhole(SENDER.client, cursor)) return STEP.more;
+    this.#command = command;
+    this.#due = command === COMMAND.dumpLog ? DUE.unknown : DUE.reply;
+    this.#isNextResult = false;
     cursor.keep(1);
-    if ((flags & CLIENT_SECURE_CONNECTION) === 0 || !cursor.has(1)) return STEP.lost;
-    const answerLength = u8(cursor.bytes, cursor.at);
-    cursor.keep(1);
-    if (!cursor.has(answerLength)) return STEP.lost;
-    cursor.skip(answerLength);
-    const databaseEnd = cursor.find(0);
-    if ((flags & CLIENT_CONNECT_WITH_DB) === 0 || databaseEnd < 0) return STEP.lost;
-    cursor.word(databaseEnd - cursor.at);
-    cursor.keep(1);
+    if (command === COMMAND.useDatabase) cursor.word(cursor.available);
+    if (command !== COMMAND.changeUser) return STEP.lost;
+    this.#phase = PHASE.authentication;
+    takeChangeOfUser(cursor);
     return STEP.lost;
+  }
+
+  /** Whether the packet under work is here to its end. */
+  #isWhole(sender: Sender, cursor: PayloadCursor): boolean {
+    return cursor.available >= this.#bodies[sender].left;
   }
 
   readonly #takeServer = (cursor: PayloadCursor): Step => {
-    const { bytes, at } = cursor;
-    const type = u8(bytes, at);
-    if (type === ERROR) return takeError(cursor);
-    if (!this.#isGreeted) return this.#takeGreeting(cursor);
-    if (type === OK || (type === END && cursor.available < MAX_END)) cursor.keep(1);
+    const type = u8(cursor.bytes, cursor.at);
+    const isContent = this.#phase === PHASE.command && this.#due !== DUE.reply && type < TYPE.end;
+    if (!isContent && !this.#isWhole(SENDER.server, cursor)) return STEP.more;
+    if (type === TYPE.error) return this.#takeError(cursor);
+    if (this.#phase === PHASE.greeting) {
+      const step = takeGreeting(cursor);
+      if (step !== STEP.more) this.#phase = PHASE.login;
+      return step;
+    }
+    if (this.#phase === PHASE.command) return this.#takeAnswer(cursor, type);
+    if (type === TYPE.end) return takeSwitch(cursor);
+    if (type === TYPE.moreData) return takeMoreData(cursor);
+    if (type !== TYPE.ok) return STEP.lost;
+    this.#phase = PHASE.command;
+    takeOk(cursor);
     return STEP.lost;
   };
 
-  /** Protocol and server version stay; of the rest, what the server can do. */
-  #takeGreeting(cursor: PayloadCursor): Step {
-    const nul = cursor.find(0);
-    if (nul < 0) return STEP.more;
-    this.#isGreeted = true;
-    const isVersion = VERSION.test(readText(cursor.bytes, cursor.at + 1, nul));
-    cursor.keep(1);
-    if (isVersion) cursor.keep(nul - cursor.at);
-    else cursor.mask(nul - cursor.at);
-    cursor.keep(1 + 4);
-    cursor.skip(Math.min(8, cursor.available));
-    // A filler, capabilities, character set, status, capabilities, length of the salt.
-    cursor.keep(Math.min(9, cursor.available));
+  #takeError(cursor: PayloadCursor): Step {
+    const isProgress = cursor.has(3) && littleEndian(cursor.bytes, cursor.at + 1, 2) === PROGRESS;
+    if (!isProgress) this.#due = DUE.unknown;
+    if (this.#phase === PHASE.authentication && this.#command === COMMAND.changeUser)
+      this.#phase = PHASE.command;
+    return takeError(cursor);
+  }
+
+  #takeAnswer(cursor: PayloadCursor, type: number): Step {
+    const isEnd = type === TYPE.end && cursor.available < MAX_END;
+    if (this.#due === DUE.reply && (this.#isFirst || this.#isNextResult))
+      return this.#takeReply(cursor, type);
+    if (this.#due === DUE.rows) return this.#takeRow(cursor, type);
+    if (this.#due === DUE.columns) this.#countColumn(isEnd);
+    if (isEnd) takeEnd(cursor);
+    else takeCatalogue(cursor);
     return STEP.lost;
   }
-}
 
-function takeLoginNumbers(cursor: PayloadCursor): void {
-  cursor.keep(LOGIN_NUMBERS);
-  cursor.skip(LOGIN_FIXED - LOGIN_NUMBERS);
-}
-
-function takeError(cursor: PayloadCursor): Step {
-  const isLong = cursor.has(4) && u8(cursor.bytes, cursor.at + 3) === 0x23;
-  if (!cursor.has(isLong ? ERROR_LENGTH : 3)) return STEP.more;
-  const { bytes, at } = cursor;
-  cursor.keep(3);
-  if (isLong && /^#[0-9A-Z]{5}$/.test(readText(bytes, at + 3, at + ERROR_LENGTH))) {
-    cursor.keep(ERROR_LENGTH - 3);
+  #takeReply(cursor: PayloadCursor, type: number): Step {
+    this.#due = DUE.unknown;
+    this.#isNextResult = false;
+    if (type === TYPE.ok && this.#command === COMMAND.prepare) {
+      this.#due = DUE.definitions;
+      return takePrepared(cursor);
+    }
+    if (type === TYPE.ok) this.#noteStatus(takeOk(cursor));
+    else if (type === TYPE.end) takeEnd(cursor);
+    else if (type === TYPE.localFile) cursor.keep(1);
+    else {
+      this.#columnsLeft = takeColumnCount(cursor);
+      this.#due = this.#columnsLeft > 0 ? DUE.columns : DUE.definitions;
+      if (this.#columnsLeft === 0) takeCatalogue(cursor);
+    }
+    return STEP.lost;
   }
-  return STEP.lost;
+
+  #countColumn(isEnd: boolean): void {
+    this.#columnsLeft -= 1;
+    if (isEnd || (this.#columnsLeft === 0 && this.#endsWithOk)) this.#due = DUE.rows;
+  }
+
+  /** Rows end with a packet of their own, which a row of this length cannot look like. */
+  #takeRow(cursor: PayloadCursor, type: number): Step {
+    if (type !== TYPE.end && type !== TYPE.ok) cursor.put(NO_VALUE, 0, 1);
+    if (type !== TYPE.end) return STEP.lost;
+    if (this.#endsWithOk) this.#noteStatus(takeOk(cursor));
+    else if (cursor.available < MAX_END) this.#noteStatus(takeEnd(cursor));
+    return STEP.lost;
+  }
+
+  #noteStatus(status: number): void {
+    this.#isNextResult = (status & MORE_RESULTS) !== 0;
+    this.#due = this.#isNextResult ? DUE.reply : DUE.unknown;
+  }
 }

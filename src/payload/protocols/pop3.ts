@@ -28,6 +28,15 @@ export const pop3: StreamScrubber = {
 class Pop3Session extends LineSession {
   #hasAskedForTls = false;
 
+  protected isProof(sender: Sender, line: string): boolean {
+    if (sender === SENDER.server) return /^(\+OK|-ERR)( .*)?$/.test(line);
+    return VERBS.has(line.split(' ')[0]?.toUpperCase() ?? '');
+  }
+
+  protected forget(): void {
+    this.#hasAskedForTls = false;
+  }
+
   protected line(sender: Sender, cursor: PayloadCursor, end: number): Step {
     const { bytes, at } = cursor;
     if (sender === SENDER.client) return this.#command(cursor, end);

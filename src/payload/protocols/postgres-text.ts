@@ -92,7 +92,16 @@ export function takeField(cursor: PayloadCursor): Step {
   return STEP.taken;
 }
 
-/** The name of a SASL mechanism; anything else is a secret. */
+/** SASLInitialResponse: a mechanism and the length of an answer; anything else is a secret. */
+export function takeInitialResponse(cursor: PayloadCursor): Step {
+  const { bytes, at } = cursor;
+  const end = cursor.find(0);
+  if (end < 0 || !cursor.has(end + 5 - at)) return STEP.more;
+  if (MECHANISMS.has(readText(bytes, at, end))) cursor.keep(end + 5 - at);
+  return STEP.lost;
+}
+
+/** The name of a SASL mechanism that the server offers. */
 export function takeMechanism(cursor: PayloadCursor): Step {
   const end = cursor.find(0);
   if (end < 0) return STEP.more;

@@ -9,7 +9,7 @@ import {
   type StreamSession,
 } from '../scrubber.js';
 import { Body } from './body.js';
-import { takeField, takeMechanism, takeParameter } from './postgres-text.js';
+import { takeField, takeInitialResponse, takeMechanism, takeParameter } from './postgres-text.js';
 
 // PostgreSQL documentation, "Frontend/Backend Protocol", section "Message Formats".
 const REQUEST_LENGTH = 8;
@@ -27,8 +27,15 @@ const AUTHENTICATION_SASL = 10;
 const TLS_HANDSHAKE = 0x16;
 
 /** Bytes at the start of each message's body that are numbers of the protocol; the rest is content. */
-const CLIENT_PREFIXES = byType({ BEFHPQSXcdfp: 0, CD: 1 }, -1);
+const CLIENT_PREFIXES = byType({ BEHPQSXcdfp: 0, CD: 1, F: 4 }, -1);
 const SERVER_PREFIXES = byType({ '123CEINSVcdns': 0, Z: 1, DTt: 2, GHW: 3, AKR: 4, v: 8 }, -1);
+
+/** In replication, CopyData holds messages of its own. Section "Streaming Replication Protocol". */
+const COPY_BOTH = 0x57;
+const COPY_DATA = 0x64;
+const COPY_DONE = 0x63;
+/** Their kinds, with positions in the log and times. */
+const REPLICATION_PREFIXES = byType({ w: 25, k: 18, r: 34, h: 25, p: 9, s: 25 }, 0);
 
 const MODE = {
   message: 0,
@@ -38,10 +45,11 @@ const MODE = {
   parameters: 2,
   fields: 3,
   mechanisms: 4,
+  initialResponse: 5,
 } as const;
 type Mode = (typeof MODE)[keyof typeof MODE];
 /** What stands in bodies that are more than content to blank. */
-const CLIENT_MODES = byType({ p: MODE.mechanisms }, MODE.message);
+const CLIENT_MODES = byType({ p: MODE.initialResponse }, MODE.message);
 const SERVER_MODES = byType(
   { EN: MODE.fields, S: MODE.parameters, R: MODE.mechanisms },
   MODE.message,
@@ -71,13 +79,23 @@ class PostgresSession implements StreamSession {
   readonly #bodies: readonly [Body, Body] = [new Body(), new Body()];
   /** Requests for encryption that the server answers with one byte. */
   #answersDue = 0;
+  #isReplicating = false;
 
   step(sender: Sender, cursor: PayloadCursor): Step {
     const body = this.#bodies[sender];
     const mode = this.#modes[sender];
     if (mode === MODE.startup) return this.#startup(cursor);
     const take = mode === MODE.message || body.left === 0 ? undefined : TAKE[mode];
-    return take === undefined ? this.#message(sender, cursor) : body.step(cursor, take);
+    return take === undefined ? this.#messages(sender, cursor) : body.step(cursor, take);
+  }
+
+  /** One message, and those behind it that are nothing but content. */
+  #messages(sender: Sender, cursor: PayloadCursor): Step {
+    let step = this.#message(sender, cursor);
+    while (step === STEP.taken && cursor.at < cursor.end && this.#modes[sender] === MODE.message) {
+      step = this.#message(sender, cursor);
+    }
+    return step;
   }
 
   /** A run of whole messages that ends where the segment ends. */
@@ -115,17 +133,26 @@ class PostgresSession implements StreamSession {
       if ('SGN'.includes(answer)) return this.#answer(answer, cursor);
       this.#answersDue = 0;
     }
-    const prefix = prefixOf(sender, u8(cursor.bytes, cursor.at + TYPE));
+    const type = u8(cursor.bytes, cursor.at + TYPE);
+    let prefix = prefixOf(sender, type);
     if (prefix < 0) return STEP.lost;
     if (!cursor.hasKept(HEADER_LENGTH)) return STEP.more;
     const length = u32(cursor.bytes, cursor.at + LENGTH);
     if (length < 4 || length > MAX_MESSAGE_LENGTH) return STEP.lost;
-    const kept = Math.min(HEADER_LENGTH + prefix, 1 + length);
+    if (this.#isReplicating && type === COPY_DATA) prefix = replicationPrefix(cursor);
+    return prefix < 0 ? STEP.more : this.#take(sender, cursor, 1 + length, HEADER_LENGTH + prefix);
+  }
+
+  /** Take a message of so many bytes, of which the first are the protocol's. */
+  #take(sender: Sender, cursor: PayloadCursor, length: number, prefixed: number): Step {
+    const kept = Math.min(prefixed, length);
     if (!cursor.hasKept(kept)) return STEP.more;
+    const type = u8(cursor.bytes, cursor.at + TYPE);
     const mode = modeOf(sender, cursor);
+    if (type === COPY_BOTH || type === COPY_DONE) this.#isReplicating = type === COPY_BOTH;
     cursor.keep(kept);
-    if (mode === MODE.message) cursor.skip(1 + length - kept);
-    else this.#enter(sender, mode, 1 + length - kept);
+    if (mode === MODE.message) cursor.skip(length - kept);
+    else this.#enter(sender, mode, length - kept);
     return STEP.taken;
   }
 
@@ -146,15 +173,22 @@ const TAKE: { readonly [mode: number]: (cursor: PayloadCursor) => Step } = {
   [MODE.parameters]: takeParameter,
   [MODE.fields]: takeField,
   [MODE.mechanisms]: takeMechanism,
+  [MODE.initialResponse]: takeInitialResponse,
 };
 
 /** What stands in a message's body, where it is more than content to blank. */
 function modeOf(sender: Sender, cursor: PayloadCursor): Mode {
   const type = u8(cursor.bytes, cursor.at + TYPE);
   const mode = (sender === SENDER.client ? CLIENT_MODES : SERVER_MODES)[type] as Mode;
-  if (mode !== MODE.mechanisms || sender === SENDER.client) return mode;
+  if (mode !== MODE.mechanisms) return mode;
   const code = cursor.has(9) ? u32(cursor.bytes, cursor.at + HEADER_LENGTH) : 0;
   return code === AUTHENTICATION_SASL ? mode : MODE.message;
+}
+
+/** As `prefixOf`, of CopyData in replication; -1: its kind is not here. */
+function replicationPrefix(cursor: PayloadCursor): number {
+  if (!cursor.has(HEADER_LENGTH + 1)) return -1;
+  return REPLICATION_PREFIXES[u8(cursor.bytes, cursor.at + HEADER_LENGTH)] as number;
 }
 
 /** Bytes at the start of a message's body that are the protocol's; -1: there is no such message. */

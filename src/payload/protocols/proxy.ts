@@ -18,6 +18,7 @@ const TEXT = /^PROXY (TCP[46] [0-9a-f.:]+ [0-9a-f.:]+ \d{1,5} \d{1,5}|UNKNOWN.*)
 const SIGNATURE = '\r\n\r\n\x00\r\nQUIT\n';
 const HEADER_LENGTH = 16;
 const FAMILY = 13;
+const COLON = 0x3a;
 const LENGTH = 14;
 const IPV4 = 1;
 const IPV6 = 2;
@@ -61,11 +62,38 @@ function takeText(cursor: PayloadCursor): Step {
   else {
     for (let i = 0; i < 2; i += 1) {
       cursor.keep(1);
-      cursor.addressText(wordEnd(bytes, cursor.at, end) - cursor.at);
+      takeAddressText(cursor, wordEnd(bytes, cursor.at, end) - cursor.at);
     }
   }
   cursor.keep(feed + 1 - cursor.at);
   return STEP.reopen;
+}
+
+/** An address whose pseudonym is of another length becomes the unspecified one: a blank would end the text. */
+function takeAddressText(cursor: PayloadCursor, length: number): void {
+  const { bytes, at } = cursor;
+  const isIpv6 = bytes.subarray(at, at + length).includes(COLON);
+  cursor.addressText(length);
+  if (u8(bytes, at) !== 0) return;
+  const text = isIpv6 ? unspecifiedIpv6(length) : unspecifiedIpv4(length);
+  for (let i = 0; i < length; i += 1) bytes[at + i] = text.charCodeAt(i);
+}
+
+/** 7 to 15 characters. */
+function unspecifiedIpv4(length: number): string {
+  const extra = length - '0.0.0.0'.length;
+  return [0, 1, 2, 3].map((i) => '0'.repeat(1 + Math.max(0, Math.min(2, extra - 2 * i)))).join('.');
+}
+
+/** 2 to 39 characters: groups of up to four zeros, behind two colons where there is no room for eight. */
+function unspecifiedIpv6(length: number): string {
+  const isFull = length > 36;
+  const count = isFull ? 8 : Math.ceil((length - 1) / 5);
+  const zeros = length - count + (isFull ? 1 : -1);
+  const groups = Array.from({ length: count }, (_, i) =>
+    '0'.repeat(Math.ceil((zeros - i) / count)),
+  );
+  return `${isFull ? '' : '::'}${groups.join(':')}`;
 }
 
 function takeBinary(cursor: PayloadCursor): Step {

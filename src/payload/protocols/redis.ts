@@ -2,6 +2,7 @@ import { u8 } from '../../frame/bytes.js';
 import type { PayloadCursor } from '../cursor.js';
 import { SENDER, type Sender, STEP, type Step, type StreamScrubber } from '../scrubber.js';
 import { findIn, LineSession, wordEnd } from './lines.js';
+import { isRunOfWhole } from './run.js';
 import { readText } from './text.js';
 import { takeHost, takeIf, takeKnown } from './text-values.js';
 
@@ -24,6 +25,8 @@ const AGGREGATE = '*%~>|';
 const TYPES = '*$+-:_#,(=!%~>|';
 const NUMBER = /^(-?\d{1,10}|\?)$/;
 const MAX_BULK = 2 ** 30;
+const SIMPLE = /^(\+[A-Z]+|-[A-Z]+( .*)?|:-?\d{1,19}|_|#[tf])$/;
+const MAX_SIMPLE = 256;
 
 /** Redis, RESP2 and RESP3: types, counts, lengths, command names and error codes stay. */
 export const redis: StreamScrubber = {
@@ -40,6 +43,15 @@ export const redis: StreamScrubber = {
     return /^[*$%]-?\d{1,9}$/.test(text);
   },
 
+  /** A simple reply, or a command as a person types it. */
+  expects(bytes, start, end, sender) {
+    const feed = findIn(bytes, start, Math.min(end, start + MAX_SIMPLE), 0x0a);
+    if (feed >= end || feed < start + 2 || bytes[feed - 1] !== 0x0d) return false;
+    const text = readText(bytes, start, feed - 1);
+    if (sender === SENDER.server) return SIMPLE.test(text);
+    return COMMANDS.has(text.split(' ')[0]?.toUpperCase() ?? '');
+  },
+
   open: () => new RedisSession(),
 };
 
@@ -47,6 +59,23 @@ class RedisSession extends LineSession {
   /** Whether the next bulk string of a direction is the name of a command, and how long it is. */
   readonly #isNameDue: [boolean, boolean] = [false, false];
   readonly #nameLength: [number, number] = [-1, -1];
+
+  /** Values, one behind the other, to the end of the segment. */
+  override resumes(sender: Sender, cursor: PayloadCursor): boolean {
+    if (!isRunOfWhole(cursor, measureValue)) return false;
+    this.restart(sender);
+    this.forget(sender);
+    return true;
+  }
+
+  protected isProof(): boolean {
+    return false;
+  }
+
+  protected forget(sender: Sender): void {
+    this.#isNameDue[sender] = false;
+    this.#nameLength[sender] = -1;
+  }
 
   protected line(sender: Sender, cursor: PayloadCursor, end: number): Step {
     const nameLength = this.#nameLength[sender];
@@ -87,6 +116,23 @@ class RedisSession extends LineSession {
     takeKnown(cursor, wordEnd(cursor.bytes, cursor.at, end), COMMANDS);
     return STEP.taken;
   }
+}
+
+/** A line and the content it announces; lines of text are what clients and servers say themselves. */
+function measureValue(bytes: Uint8Array, at: number, end: number): number {
+  const feed = findIn(bytes, at, end, 0x0a);
+  if (feed >= end || feed < at + 2 || bytes[feed - 1] !== 0x0d) return 0;
+  const type = String.fromCharCode(u8(bytes, at));
+  const text = readText(bytes, at + 1, feed - 1);
+  const length = feed + 1 - at;
+  if (AGGREGATE.includes(type)) return NUMBER.test(text) ? length : 0;
+  if (!BULK.includes(type)) return SIMPLE.test(type + text) ? length : 0;
+  if (!NUMBER.test(text)) return 0;
+  const content = Number(text);
+  if (content < 0) return length;
+  const isEnded =
+    bytes[at + length + content] === 0x0d && bytes[at + length + content + 1] === 0x0a;
+  return isEnded ? length + content + 2 : 0;
 }
 
 /** The error's code; a redirection also says where to. */

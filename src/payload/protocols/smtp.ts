@@ -19,6 +19,10 @@ const KEYWORDS = new Set(
     ' ',
   ),
 );
+/** Commands as mail hardly holds them, and replies, which come alone. */
+const COMMAND =
+  /^((EHLO|HELO|LHLO) \S+|MAIL FROM:<[^>]*>.*|RCPT TO:<[^>]*>.*|DATA|RSET|QUIT|STARTTLS|BDAT \d+( LAST)?)$/i;
+const REPLY = /^[2-5][0-5]\d([ -].*)?$/;
 const ENHANCED_CODE = /^[245]\.\d{1,3}\.\d{1,3}$/;
 
 /** SMTP and LMTP: verbs, reply codes and extensions stay; mail is blanked line by line. */
@@ -36,6 +40,10 @@ export const smtp: StreamScrubber = {
     return /^(EHLO|HELO|LHLO) \S+\r\n/i.test(readText(bytes, start, Math.min(end, start + 300)));
   },
 
+  expects: (bytes, start, end, sender) =>
+    sender === SENDER.server &&
+    ['220', '421', '554'].some((code) => isReply(bytes, start, end, code)),
+
   open: () => new SmtpSession(),
 };
 
@@ -43,6 +51,15 @@ class SmtpSession extends LineSession {
   #isMail = false;
   #hasAskedForTls = false;
   #isGreeted = false;
+
+  protected isProof(sender: Sender, line: string): boolean {
+    return (sender === SENDER.client ? COMMAND : REPLY).test(line);
+  }
+
+  protected forget(sender: Sender): void {
+    if (sender === SENDER.client) this.#isMail = false;
+    this.#isGreeted = true;
+  }
 
   protected line(sender: Sender, cursor: PayloadCursor, end: number): Step {
     return sender === SENDER.client ? this.#command(cursor, end) : this.#reply(cursor, end);

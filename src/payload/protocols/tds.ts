@@ -8,6 +8,7 @@ import {
   type StreamScrubber,
   type StreamSession,
 } from '../scrubber.js';
+import { isRunOfWhole } from './run.js';
 
 // [MS-TDS], section 2.2.3.1.
 const HEADER_LENGTH = 8;
@@ -44,7 +45,14 @@ class TdsSession implements StreamSession {
     return STEP.taken;
   }
 
-  resumes(): boolean {
-    return false;
+  resumes(_sender: Sender, cursor: PayloadCursor): boolean {
+    return isRunOfWhole(cursor, measurePacket);
   }
+}
+
+function measurePacket(bytes: Uint8Array, at: number, end: number): number {
+  if (end - at < HEADER_LENGTH || !TYPES.has(u8(bytes, at))) return 0;
+  const length = u16(bytes, at + LENGTH);
+  const isSound = u8(bytes, at + 1) <= MAX_STATUS && length >= HEADER_LENGTH;
+  return isSound && length <= MAX_LENGTH ? length : 0;
 }

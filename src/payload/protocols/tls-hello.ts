@@ -50,6 +50,31 @@ function takeFixed(cursor: PayloadCursor): Step {
   return STEP.taken;
 }
 
+/** A hello that is here in one piece, or cut; a client's has a cookie. RFC 6347, section 4.2.1. */
+export function takeDatagramHello(cursor: PayloadCursor, isClient: boolean): void {
+  let step = takeFixed(cursor);
+  if (step === STEP.taken && isClient) step = takeCookie(cursor);
+  for (let part = PART.cipherSuites; step === STEP.taken && cursor.has(1); ) {
+    step = takeHello(part, isClient, cursor);
+    if (part < PART.extension) part += 1;
+  }
+}
+
+/** The server's version and its cookie. RFC 6347, section 4.2.1. */
+export function takeVerifyRequest(cursor: PayloadCursor): void {
+  if (!cursor.has(2)) return;
+  cursor.keep(2);
+  takeCookie(cursor);
+}
+
+function takeCookie(cursor: PayloadCursor): Step {
+  const length = cursor.has(1) ? u8(cursor.bytes, cursor.at) : 0;
+  if (!cursor.has(1 + length)) return STEP.more;
+  cursor.keep(1);
+  cursor.skip(length);
+  return STEP.taken;
+}
+
 function takeNumber(cursor: PayloadCursor, length: number): Step {
   if (!cursor.hasKept(length)) return STEP.more;
   cursor.keep(length);

@@ -1,18 +1,32 @@
 import { type Connection, secondsBetween } from '../../connections/connection.js';
 import type { Finding } from '../../connections/findings/finding.js';
 import type { ConnectionReport, Endpoint } from '../../report/model.js';
-import { formatTime } from '../../report/time.js';
 import type { Roles } from '../roles.js';
+import type { TellTime } from '../time-shift.js';
+
+/** What is said of connections beside what they are. */
+export interface ReportContext {
+  readonly pointNames: readonly string[];
+  readonly findings: readonly Finding[];
+  readonly tell: TellTime;
+}
+
+/** What Wireshark calls the protocols that have ports. */
+const TRANSPORTS: Readonly<Record<number, string>> = { 6: 'tcp', 17: 'udp', 132: 'sctp' };
 
 /** Turns connections into what may be said of them: roles and pseudonyms in place of originals. */
 export class ConnectionReports {
   readonly #roles: Roles;
   readonly #pointNames: readonly string[];
+  /** Writes a moment as the outputs have it. */
+  readonly tell: TellTime;
   readonly #findings = new Map<number, string[]>();
 
-  constructor(roles: Roles, pointNames: readonly string[], findings: readonly Finding[]) {
+  constructor(roles: Roles, context: ReportContext) {
+    const { pointNames, findings, tell } = context;
     this.#roles = roles;
     this.#pointNames = pointNames;
+    this.tell = tell;
     for (const { connection, kind } of findings) {
       const kinds = this.#findings.get(connection);
       if (kinds === undefined) this.#findings.set(connection, [kind]);
@@ -32,7 +46,7 @@ export class ConnectionReports {
       server: this.#roles.nameOf(connection.server),
       serverPort: connection.server.port,
       capturePoint: this.#pointNames[connection.capturePoint] ?? '',
-      startTime: formatTime(connection.first),
+      startTime: this.tell(connection.first),
       durationSeconds: secondsBetween(connection.first, connection.last),
       state: connection.tcp?.state ?? '',
       history: connection.tcp?.history ?? '',
@@ -48,11 +62,11 @@ export class ConnectionReports {
   displayFilter(connection: Connection): string {
     const { client, server } = this.endsOf(connection);
     const family = (address: string) => (address.includes(':') ? 'ipv6' : 'ip');
+    const transport = TRANSPORTS[connection.protocol];
+    const ports = [connection.client.port, connection.server.port];
     return [
-      `${family(client.address)}.addr == ${client.address}`,
-      `tcp.port == ${connection.client.port}`,
-      `${family(server.address)}.addr == ${server.address}`,
-      `tcp.port == ${connection.server.port}`,
+      ...[client, server].map(({ address }) => `${family(address)}.addr == ${address}`),
+      ...(transport === undefined ? [] : ports.map((port) => `${transport}.port == ${port}`)),
     ].join(' && ');
   }
 

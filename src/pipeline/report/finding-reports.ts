@@ -1,12 +1,12 @@
 import type { Connection } from '../../connections/connection.js';
-import type { Finding } from '../../connections/findings/finding.js';
+import type { Finding, FindingKind } from '../../connections/findings/finding.js';
 import { titleOf } from '../../connections/findings/registry.js';
 import type { NoTwin } from '../../connections/healthy-twin.js';
 import type { Chosen, Part } from '../../connections/selection.js';
 import type { Tracker } from '../../connections/tracker.js';
 import type { FindingReport, LadderReport, Severity } from '../../report/model.js';
 import type { ExtractedPart } from '../extract.js';
-import { type ConnectionRows, type RowEnds, readRows } from '../packet-rows.js';
+import { type ConnectionRows, type Names, type RowEnds, readRows } from '../packet-rows.js';
 import { keyOf } from '../roles.js';
 import type { ConnectionReports } from './connection-reports.js';
 
@@ -22,11 +22,15 @@ const NO_TWIN_TEXTS: Readonly<Record<NoTwin, string>> = {
   'not-applicable': 'There is no healthy connection of this kind to compare with.',
 };
 
+const TOO_LARGE =
+  'The healthy connection beside it was left out to stay within the size that is allowed.';
+
 export interface FindingReportParts {
   readonly tracker: Tracker;
   readonly findings: readonly Finding[];
   readonly connections: ConnectionReports;
   readonly extracted: readonly ExtractedPart[];
+  readonly names: Names;
 }
 
 /** A chosen connection and where it is shown. */
@@ -52,6 +56,7 @@ export function reportFindings(parts: FindingReportParts): FindingReport[] {
       severity: SEVERITIES[finding.severity],
       sentence: parts.connections.sentence(finding, connection),
       meanings: finding.meanings,
+      ...momentsOf(finding.kind, parts),
       count: part.found,
       ...countConcerned(finding, parts, serverTotals),
       failed: ladders.draw({ connection, extracted }),
@@ -61,6 +66,23 @@ export function reportFindings(parts: FindingReportParts): FindingReport[] {
       ),
     };
   });
+}
+
+/** When a kind of finding showed itself: the last packet of its evidence tells. */
+function momentsOf(
+  kind: FindingKind,
+  { findings, connections: { tell } }: Pick<FindingReportParts, 'findings' | 'connections'>,
+): Pick<FindingReport, 'firstTime' | 'lastTime'> {
+  const times = findings
+    .filter((finding) => finding.kind === kind)
+    .flatMap(({ evidence }) =>
+      evidence
+        .map(({ moment }) => tell(moment))
+        .sort()
+        .slice(-1),
+    )
+    .sort();
+  return { firstTime: times[0] ?? '', lastTime: times.at(-1) ?? '' };
 }
 
 /** How many connections there were to the servers at which this was found, and how many servers. */
@@ -86,8 +108,10 @@ function twinOf(
     return { twin: null, noTwinBecause: NO_TWIN_TEXTS[chosen.twin] };
   }
   const healthy = extracted.find(({ part }) => part.name === 'healthy');
-  if (healthy === undefined) return { twin: null, noTwinBecause: NO_TWIN_TEXTS['not-applicable'] };
-  const connection = tracker.connection(chosen.twin.connection);
+  const id = chosen.twin.connection;
+  if (healthy?.part.connections.includes(id) !== true)
+    return { twin: null, noTwinBecause: TOO_LARGE };
+  const connection = tracker.connection(id);
   return { twin: ladders.draw({ connection, extracted: healthy }), noTwinBecause: null };
 }
 
@@ -114,7 +138,7 @@ class Ladders {
   #rowsOf(extracted: ExtractedPart): Map<number, ConnectionRows> {
     const known = this.#rows.get(extracted);
     if (known !== undefined) return known;
-    const rows = readRows(extracted, this.#endsIn(extracted.part));
+    const rows = readRows(extracted, this.#endsIn(extracted.part), this.#parts.names);
     this.#rows.set(extracted, rows);
     return rows;
   }

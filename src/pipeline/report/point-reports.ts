@@ -5,6 +5,7 @@ import type { CapturePointReport } from '../../report/model.js';
 import { formatTime } from '../../report/time.js';
 import { stateOf } from '../input-state.js';
 import type { SurveyedFile, SurveyedPoint } from '../survey.js';
+import type { TellTime } from '../time-shift.js';
 
 /** LINKTYPE values as Wireshark names them. */
 const LINK_TYPE_NAMES: Readonly<Record<number, string>> = {
@@ -36,7 +37,10 @@ const DAMAGE_TEXTS: Readonly<Record<Damage['kind'], string>> = {
 };
 
 /** What a capture point recorded, and what is missing in it. */
-export function reportPoint({ point, files }: SurveyedPoint): CapturePointReport {
+export function reportPoint(
+  { point, files }: SurveyedPoint,
+  tell: TellTime = formatTime,
+): CapturePointReport {
   const facts = files.map((file) => file.facts);
   const interfaces = facts.flatMap((fact) => fact.interfaces);
   const drops = facts.flatMap((fact) => (fact.drops === undefined ? [] : [fact.drops]));
@@ -49,8 +53,8 @@ export function reportPoint({ point, files }: SurveyedPoint): CapturePointReport
     packets: facts.reduce((sum, { packets }) => sum + packets, 0),
     linkTypes: distinct(interfaces.map(({ linkType }) => nameLinkType(linkType))),
     snapLengths: distinct(interfaces.map(({ snapLength }) => snapLength)),
-    firstTime: first === undefined ? null : formatTime(first),
-    lastTime: last === undefined ? null : formatTime(last),
+    firstTime: first === undefined ? null : tell(first),
+    lastTime: last === undefined ? null : tell(last),
     dropped:
       drops.length === 0
         ? null

@@ -3,49 +3,65 @@ import type { Exporter } from '../exporter.js';
 import type { CapturePointReport, FindingReport, LadderReport, ReportModel } from '../model.js';
 import {
   count,
+  describeAttachment,
   describeAudit,
-  describeReplaced,
   drawLadder,
   headingOf,
+  howManyFailed,
   howOften,
+  listReplaced,
   nameConnection,
+  nameTimes,
+  openingOf,
+  verdictOf,
+  whenSeen,
 } from '../text.js';
 
 /** A case form shows one screen: the first finding is drawn, the others are named. */
 const PACKETS_SHOWN = 10;
 const FINDINGS_NAMED = 8;
+const FILES_NAMED = 12;
 
 export const markdown: Exporter = {
   fileName: 'report.md',
   readers: 'the report as text to paste into a case',
-  serialize: (model) =>
-    [
-      `# ${escapeMarkdown(model.title ?? model.headline)}`,
-      model.title === null ? '' : escapeMarkdown(model.headline),
+  serialize(model) {
+    const { title, lead } = openingOf(model);
+    return [
+      `# ${escapeMarkdown(title)}`,
+      lead === null ? '' : escapeMarkdown(lead),
       facts(model),
       ...drawFirst(model.findings[0]),
       nameOthers(model.findings.slice(1)),
+      files(model),
       limits(model),
     ]
       .filter((part) => part !== '')
       .join('\n\n')
-      .concat('\n'),
+      .concat('\n');
+  },
 };
 
-function facts({ totals, findings, capturePoints, endpoints }: ReportModel): string {
-  const first = findings[0]?.failed.connection;
-  const roles = new Set([first?.client, first?.server]);
+function facts(model: ReportModel): string {
+  const { totals, findings, capturePoints, endpoints } = model;
+  const [first] = findings;
+  const captured = `captured ${totals.firstTime ?? '-'} to ${totals.lastTime ?? '-'}`;
+  if (first === undefined) return [`- When (UTC): ${captured}`, where(capturePoints)].join('\n');
+  const { connection } = first.failed;
+  const roles = new Set([connection.client, connection.server]);
   const hosts = endpoints
     .filter(({ role }) => roles.has(role))
     .map(({ role, address }) => `${escapeMarkdown(role)} is \`${escapeCode(address)}\``);
   return [
-    `- When (UTC): ${first === undefined ? 'nothing failed' : `first failure ${first.startTime}`}; captured ${totals.firstTime ?? '-'} to ${totals.lastTime ?? '-'}`,
-    ...(first === undefined
-      ? []
-      : [`- Who: ${escapeMarkdown(nameConnection(first))} (${hosts.join(', ')})`]),
-    `- Where: ${capturePoints.map(describePoint).join('; ')}`,
-    `- How often: ${findings[0] === undefined ? 'never' : howOften(findings[0])}; ${totals.failedConnections} of ${count(totals.connections, 'connection')} in all`,
+    `- When (UTC): ${whenSeen(first)}; ${captured}`,
+    `- Who: ${escapeMarkdown(nameConnection(connection))} (${hosts.join(', ')})`,
+    where(capturePoints),
+    `- How often: ${escapeMarkdown(howOften(first))}; ${howManyFailed(model)}`,
   ].join('\n');
+}
+
+function where(capturePoints: readonly CapturePointReport[]): string {
+  return `- Where: ${capturePoints.map(describePoint).join('; ')}`;
 }
 
 function describePoint({ name, linkTypes, packets, files }: CapturePointReport): string {
@@ -57,8 +73,9 @@ function describePoint({ name, linkTypes, packets, files }: CapturePointReport):
 function drawFirst(finding: FindingReport | undefined): string[] {
   if (finding === undefined) return [];
   const { failed, twin, noTwinBecause } = finding;
+  const word = verdictOf(finding) === 'failed' ? 'Failed' : 'Affected';
   return [
-    `Failed (${place(failed)}):`,
+    `${word} (${place(failed)}):`,
     fence(drawLadder(failed, PACKETS_SHOWN)),
     twin === null ? escapeMarkdown(noTwinBecause ?? '') : `Healthy (${place(twin)}):`,
     twin === null ? '' : fence(drawLadder(twin, PACKETS_SHOWN)),
@@ -77,17 +94,30 @@ function nameOthers(findings: readonly FindingReport[]): string {
     .slice(0, FINDINGS_NAMED)
     .map(
       (finding) =>
-        `- ${escapeMarkdown(headingOf(finding))}, ${howOften(finding)} (\`${escapeCode(finding.failed.file)}\`): ${escapeMarkdown(finding.sentence)}`,
+        `- ${escapeMarkdown(headingOf(finding))}, ${escapeMarkdown(howOften(finding))}, ${whenSeen(finding)}: ${escapeMarkdown(finding.sentence)}`,
     );
   const left = findings.length - named.length;
   if (left > 0) named.push(`- ${count(left, 'more kind')} of findings: see report.html`);
   return named.length === 0 ? '' : ['Also found:', ...named].join('\n');
 }
 
+function files({ captures, attachments }: ReportModel): string {
+  const named = captures
+    .slice(0, FILES_NAMED)
+    .map(
+      ({ file, packets, shows }) =>
+        `- \`${escapeCode(file)}\` (${count(packets, 'packet')}): ${escapeMarkdown(shows)}`,
+    );
+  const left = captures.length - named.length;
+  if (left > 0) named.push(`- ${count(left, 'more file')}: see report.html`);
+  named.push(...attachments.map((text) => `- ${escapeMarkdown(describeAttachment(text))}`));
+  return ['Files:', ...named].join('\n');
+}
+
 function limits(model: ReportModel): string {
   return [
     `Not in the files: ${model.notInFiles.map(escapeMarkdown).join(' ')}`,
-    `Replaced: ${describeReplaced(model).map(escapeMarkdown).join(', ')}. The sender can translate every pseudonym back.`,
+    `Replaced: ${escapeMarkdown(listReplaced(model))}. Each has one pseudonym everywhere; the sender can translate it back. Ports, ${nameTimes(model)} and lengths are real.`,
     `Audit: ${describeAudit(model)}`,
   ].join('\n\n');
 }

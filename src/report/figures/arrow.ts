@@ -1,5 +1,6 @@
 import type { PacketRow } from '../model.js';
-import { line, round, shorten, text } from './elements.js';
+import { shorten } from '../text.js';
+import { line, round, text } from './elements.js';
 
 /** Where an arrow stands: between two lifelines, at one height. */
 export interface ArrowPlace {
@@ -27,7 +28,12 @@ export function drawArrow(row: PacketRow, { left, right, y }: ArrowPlace): strin
 }
 
 function colourOf({ label, fromClient }: PacketRow): 'fail' | 'quiet' | 'client' | 'server' {
-  if (/\bRST\b|^Error|^Alert|unreachable|sent again|window full/i.test(label)) return 'fail';
+  if (
+    /\bRST\b|^Error|^Alert|^DNS response: |unreachable|too big|fragmentation needed|time exceeded|administratively|filtered|sent again|window full/i.test(
+      label,
+    )
+  )
+    return 'fail';
   if (label === 'ACK' || label === 'keep-alive') return 'quiet';
   return fromClient ? 'client' : 'server';
 }

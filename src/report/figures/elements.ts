@@ -28,11 +28,6 @@ export function rectangle({ x, y, width, height }: Box, classes: string, radius 
   return `<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"${rounding} class="${classes}"/>`;
 }
 
-/** A text cut to `most` characters. */
-export function shorten(content: string, most: number): string {
-  return content.length <= most ? content : `${content.slice(0, most - 1).trimEnd()}…`;
-}
-
 /** Lines of at most `most` characters, broken between words. */
 export function wrap(content: string, most: number): string[] {
   const lines: string[] = [];

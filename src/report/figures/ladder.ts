@@ -1,19 +1,22 @@
 import type { LadderReport, PacketRow } from '../model.js';
-import { nameConnection, nameEnd } from '../text.js';
+import { chooseTelling, type TellingRow } from '../telling.js';
+import { nameConnection, nameEnd, shorten } from '../text.js';
 import { drawArrow } from './arrow.js';
-import { line, rectangle, shorten, shortTime, text } from './elements.js';
+import { line, rectangle, shortTime, text } from './elements.js';
 import type { Figure } from './figure.js';
 import { placeOnAxis, SILENCE } from './time-scale.js';
 
-/** One ladder of a figure: a connection, and whether it is the bad or the good one. */
+/** One ladder of a figure. */
 export interface LadderSide {
   readonly ladder: LadderReport;
-  readonly verdict: 'failed' | 'healthy' | null;
+  /** Whether it is the bad or the good one; null: nothing was found in it. */
+  readonly verdict: 'failed' | 'affected' | 'healthy' | null;
+  /** When it began, as the figure is to say it; null: not at all. */
+  readonly start: string | null;
 }
 
 /** Arrows that a figure has room for; of longer connections the telling ones are drawn. */
 const MOST_ARROWS = 26;
-const LAST_ARROWS = 4;
 
 const CLIENT_X = 88;
 const LANE = 300;
@@ -22,6 +25,7 @@ const SIDE_WIDTH = SERVER_X + 78;
 const GUTTER = 20;
 const HEAD = 44;
 const BOX_HEIGHT = 28;
+const PILL_COLOURS = { failed: 'fail', affected: 'wait', healthy: 'good' } as const;
 /** Characters that a box has room for. */
 const MOST_NAME = 19;
 const FIRST_ARROW = HEAD + BOX_HEIGHT + 38;
@@ -29,60 +33,61 @@ const FOOT = 26;
 
 /** One connection, or a failed one beside a healthy one, on one time axis that starts at the SYN. */
 export function drawLadders(sides: readonly LadderSide[], caption: string): Figure {
-  const rows = sides.map(({ ladder }) => chooseRows(ladder.packets));
-  const heights = placeOnAxis(rows.map((packets) => packets.map((row) => row.relativeSeconds)));
-  const bottom = FIRST_ARROW + Math.max(0, ...heights.flat());
-  const bodies = sides.map((side, index) => {
-    const body = drawSide(
-      side,
-      rows[index] ?? [],
-      (heights[index] ?? []).map((y) => y + FIRST_ARROW),
-    );
-    return `<g transform="translate(${index * (SIDE_WIDTH + GUTTER)} 0)">${body}</g>`;
-  });
+  const figures = drawLadderSides(sides, caption);
+  const bodies = figures.map(
+    ({ body }, index) => `<g transform="translate(${index * (SIDE_WIDTH + GUTTER)} 0)">${body}</g>`,
+  );
   return {
     width: sides.length * SIDE_WIDTH + (sides.length - 1) * GUTTER,
-    height: Math.round(bottom + FOOT),
-    title: sides.map(nameSide).join(' beside '),
-    description: sides.map(describeSide).join(' '),
+    height: Math.max(...figures.map(({ height }) => height)),
+    title: figures.map(({ title }) => title).join(' beside '),
+    description: figures.map(({ description }) => description).join(' '),
     caption,
     body: bodies.join('\n'),
   };
 }
 
-/** All packets; of many the last, those with a remark, and as many of the first as there is room for. */
-function chooseRows(packets: readonly PacketRow[]): readonly PacketRow[] {
-  if (packets.length <= MOST_ARROWS) return packets;
-  const earlier = packets.slice(0, -LAST_ARROWS);
-  const byWeight = [
-    ...packets.slice(-LAST_ARROWS),
-    ...earlier.filter(({ remark }) => remark !== null),
-    ...earlier.filter(({ remark }) => remark === null),
-  ];
-  const chosen = new Set(byWeight.slice(0, MOST_ARROWS));
-  return packets.filter((row) => chosen.has(row));
+/** The same as a figure for each, of one height: a page puts them beside one another where it is wide enough. */
+export function drawLadderSides(sides: readonly LadderSide[], caption: string): Figure[] {
+  const rows = sides.map(({ ladder }) => chooseTelling(ladder.packets, MOST_ARROWS));
+  const heights = placeOnAxis(rows.map((side) => side.map(({ row }) => row.relativeSeconds)));
+  const bottom = FIRST_ARROW + Math.max(0, ...heights.flat());
+  return sides.map((side, index) => {
+    const shown = rows[index] ?? [];
+    const places = (heights[index] ?? []).map((y) => y + FIRST_ARROW);
+    return {
+      width: SIDE_WIDTH,
+      height: Math.round(bottom + FOOT),
+      title: nameSide(side),
+      description: describeSide(side),
+      caption,
+      body: drawSide(side, shown, places),
+    };
+  });
 }
 
 function drawSide(
-  { ladder, verdict }: LadderSide,
-  rows: readonly PacketRow[],
+  { ladder, verdict, start }: LadderSide,
+  rows: readonly TellingRow[],
   heights: readonly number[],
 ): string {
-  const { client, clientPort, server, serverPort, startTime } = ladder.connection;
+  const { client, clientPort, server, serverPort } = ladder.connection;
   const end = (heights.at(-1) ?? FIRST_ARROW) + 16;
   const top = HEAD + BOX_HEIGHT;
   return [
     verdict === null ? '' : pill(verdict),
-    text(startTime, verdict === null ? CLIENT_X - 60 : CLIENT_X + 28, 19, 'f-muted f-small'),
+    start === null
+      ? ''
+      : text(start, verdict === null ? CLIENT_X - 60 : CLIENT_X + 28, 19, 'f-muted f-small'),
     line([CLIENT_X, top, CLIENT_X, end], 'f-life'),
     line([SERVER_X, top, SERVER_X, end], 'f-life'),
     box(client, clientPort, 'client'),
     box(server, serverPort, 'server'),
-    ...rows.map((row, index) => {
+    ...rows.map((shown, index) => {
       const span = { top: heights[index - 1] ?? 0, bottom: heights[index] ?? 0 };
-      return drawPause(ladder.packets, [rows[index - 1], row], span) + arrowOf(row, span.bottom);
+      return drawPause(rows[index - 1], shown, span) + arrowOf(shown.row, span.bottom);
     }),
-    isReset(rows.at(-1)) ? cross(CLIENT_X, end) + cross(SERVER_X, end) : '',
+    isReset(rows.at(-1)?.row) ? cross(CLIENT_X, end) + cross(SERVER_X, end) : '',
   ].join('\n');
 }
 
@@ -95,15 +100,13 @@ function arrowOf(row: PacketRow, y: number): string {
 
 /** What lies between two arrows: packets left out, or a tinted band where nothing was sent for long. */
 function drawPause(
-  packets: readonly PacketRow[],
-  [before, after]: readonly (PacketRow | undefined)[],
+  before: TellingRow | undefined,
+  { row, skipped }: TellingRow,
   { top, bottom }: { readonly top: number; readonly bottom: number },
 ): string {
-  if (before === undefined || after === undefined) return '';
-  const between = packets.slice(packets.indexOf(before) + 1, packets.indexOf(after) + 1);
-  const skipped = between.reduce((sum, row) => sum + 1 + row.omittedBefore, -1);
   if (skipped > 0) return text(`… ${skipped} more`, SERVER_X + 8, bottom - 11, 'f-muted f-small');
-  const seconds = after.relativeSeconds - before.relativeSeconds;
+  if (before === undefined) return '';
+  const seconds = row.relativeSeconds - before.row.relativeSeconds;
   const height = bottom - top - 31;
   if (seconds < SILENCE || height < 20) return '';
   const area = { x: CLIENT_X + 1, y: top + 9, width: LANE - 2, height };
@@ -115,8 +118,8 @@ function drawPause(
   );
 }
 
-function pill(verdict: 'failed' | 'healthy'): string {
-  const colour = verdict === 'failed' ? 'fail' : 'good';
+function pill(verdict: 'failed' | 'affected' | 'healthy'): string {
+  const colour = PILL_COLOURS[verdict];
   const area = { x: CLIENT_X - 58, y: 2, width: 76, height: 23 };
   return (
     rectangle(area, `f-panel-${colour}`, 11.5) +
@@ -154,8 +157,8 @@ function nameSide({ ladder, verdict }: LadderSide): string {
 
 /** The ladder in words, packet by packet. */
 function describeSide(side: LadderSide): string {
-  const steps = chooseRows(side.ladder.packets).map(
-    (row) =>
+  const steps = chooseTelling(side.ladder.packets, MOST_ARROWS).map(
+    ({ row }) =>
       `${shortTime(row.relativeSeconds)} ${row.fromClient ? 'client to server' : 'server to client'}: ${row.label}`,
   );
   return `${nameSide(side)}. ${steps.join('; ')}.`;

@@ -1,6 +1,7 @@
 import type { LadderReport, PacketRow } from '../model.js';
-import { nameConnection, relative } from '../text.js';
-import { rectangle, shorten, text } from './elements.js';
+import { chooseTelling } from '../telling.js';
+import { count, nameConnection, relative, shorten } from '../text.js';
+import { rectangle, text } from './elements.js';
 import type { Figure } from './figure.js';
 import { colourOf } from './row-colour.js';
 
@@ -26,13 +27,15 @@ const COLUMNS: readonly Column[] = [
   { name: 'Info', x: 526, read: (row) => shorten(row.info, MOST_INFO) },
 ];
 
-/** A connection as Wireshark lists it, with Wireshark's columns and colours. */
+/** A connection as Wireshark lists it, with Wireshark's columns and colours; of a long one the packets that tell. */
 export function drawPacketList(ladder: LadderReport, caption: string): Figure {
-  const rows = ladder.packets.slice(0, MOST_ROWS);
+  const lines = chooseTelling(ladder.packets, MOST_ROWS).flatMap(({ row, skipped }) =>
+    skipped === 0 ? [row] : [skipped, row],
+  );
+  const rows = lines.filter((line) => typeof line !== 'number');
   const longest = Math.max(30, ...rows.map((row) => Math.min(MOST_INFO, row.info.length)));
   const width = Math.ceil(526 + longest * CHARACTER + 14);
-  const left = ladder.packets.length - rows.length + ladder.omitted;
-  const height = ROW_HEIGHT * (rows.length + 1 + (left > 0 ? 1 : 0));
+  const height = ROW_HEIGHT * (lines.length + 1);
   return {
     width,
     height,
@@ -42,10 +45,16 @@ export function drawPacketList(ladder: LadderReport, caption: string): Figure {
     body: [
       rectangle({ x: 0, y: 0, width, height }, 'f-frame'),
       ...COLUMNS.map((column) => cell(column.name, column, 0, 'f-ink f-strong f-small')),
-      ...rows.map((row, index) => drawRow(row, index + 1, width)),
-      left > 0 ? text(`… ${left} more`, 12, height - 7, 'f-mono f-muted') : '',
+      ...lines.map((line, index) =>
+        typeof line === 'number' ? drawGap(line, index + 1) : drawRow(line, index + 1, width),
+      ),
     ].join('\n'),
   };
+}
+
+/** A line that says how many packets are not drawn. */
+function drawGap(skipped: number, line: number): string {
+  return text(`… ${count(skipped, 'more packet')}`, 526, line * ROW_HEIGHT + 15, 'f-mono f-muted');
 }
 
 function drawRow(row: PacketRow, line: number, width: number): string {

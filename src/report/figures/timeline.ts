@@ -1,7 +1,7 @@
 import type { ConnectionReport } from '../model.js';
-import { count, nameServer } from '../text.js';
+import { count, nameServer, shorten } from '../text.js';
 import { formatTime, secondsOf } from '../time.js';
-import { line, rectangle, round, shorten, text } from './elements.js';
+import { line, rectangle, round, text } from './elements.js';
 import type { Figure } from './figure.js';
 
 const WIDTH = 960;

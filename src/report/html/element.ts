@@ -24,6 +24,18 @@ export function fragment(...children: Child[]): Markup {
   return { markup: render(children) };
 }
 
+/** Times of ISO 8601, and `role:port`: a line that breaks at their hyphens is hard to read. */
+const UNBROKEN = /(\d{4}-\d\d-\d\dT[\d:.]+Z|(?<![\w:.-])[A-Za-z][\w.-]*:\d{1,5}(?![\w:]))/;
+
+/** A sentence in which times and ends of connections stay on one line. */
+export function sentence(text: string): Markup {
+  return fragment(
+    text
+      .split(UNBROKEN)
+      .map((part, index) => (index % 2 === 0 ? part : element('span', { class: 'whole' }, part))),
+  );
+}
+
 export const NOTHING: Markup = { markup: '' };
 
 function render(child: Child): string {

@@ -1,23 +1,24 @@
 import { toInlineSvg } from '../figures/figure.js';
-import { drawFinding } from '../figures/finding.js';
+import { captionOf, drawFindingSides } from '../figures/finding.js';
 import type { FindingReport, LadderReport } from '../model.js';
-import { count, headingOf, howOften, nameConnection } from '../text.js';
-import { element, fragment, type Markup, NOTHING, raw } from './element.js';
+import { count, headingOf, howOften, nameConnection, verdictOf, whenSeen } from '../text.js';
+import { element, fragment, type Markup, NOTHING, raw, sentence } from './element.js';
 import { connectionTable, packetTable } from './tables.js';
 
 /** One finding: what happened, the ladders, the packets, the others like it. */
 export function findingSection(finding: FindingReport): Markup {
   const { number, failed, twin } = finding;
+  const word = verdictOf(finding);
   return element(
     'section',
     { id: `finding-${number}` },
     element('h2', {}, `${number}. ${headingOf(finding)}`),
     element('p', { class: `often ${finding.severity}` }, howOften(finding)),
-    element('p', {}, finding.sentence),
-    meanings(finding),
+    element('p', {}, sentence(`${finding.sentence} It was ${whenSeen(finding)}.`)),
     ladderFigure(finding),
-    element('h3', {}, 'The failed connection, packet by packet'),
-    ladderDetails(failed, `Packets of the failed connection of finding ${number}`, true),
+    meanings(finding),
+    element('h3', {}, `The ${word} connection, packet by packet`),
+    ladderDetails(failed, `Packets of the ${word} connection of finding ${number}`, true),
     twin === null ? NOTHING : element('h3', {}, 'The healthy one beside it'),
     twin === null
       ? element('p', {}, finding.noTwinBecause ?? '')
@@ -39,22 +40,14 @@ function meanings({ meanings: texts }: FindingReport): Markup {
 }
 
 function ladderFigure(finding: FindingReport): Markup {
-  const figure = drawFinding(finding);
-  const id = `ladder-${finding.number}`;
+  const sides = drawFindingSides(finding).map((figure, index) =>
+    raw(toInlineSvg(figure, `ladder-${finding.number}-${index + 1}`)),
+  );
   return element(
     'figure',
     {},
-    element(
-      'div',
-      {
-        class: 'scroll',
-        role: 'region',
-        tabindex: '0',
-        'aria-label': `Ladder of finding ${finding.number}`,
-      },
-      raw(toInlineSvg(figure, id)),
-    ),
-    element('figcaption', {}, figure.caption),
+    element('div', { class: 'sides' }, sides),
+    element('figcaption', {}, sentence(captionOf(finding))),
   );
 }
 
@@ -85,7 +78,7 @@ export function filterBox(filter: string): Markup {
 function others({ number, others: connections }: FindingReport): Markup {
   if (connections.length === 0) return NOTHING;
   return fragment(
-    element('h3', {}, 'Others that failed the same way'),
+    element('h3', {}, 'Others like it'),
     connectionTable(connections, `Other connections of finding ${number}`),
   );
 }

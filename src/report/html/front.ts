@@ -1,18 +1,27 @@
-import type { ReportModel } from '../model.js';
-import { count, headingOf, howOften, nameConnection } from '../text.js';
-import { element, fragment, type Markup, NOTHING } from './element.js';
+import type { FindingReport, ReportModel } from '../model.js';
+import {
+  count,
+  headingOf,
+  howManyFailed,
+  howOften,
+  nameConnection,
+  openingOf,
+  verdictOf,
+} from '../text.js';
+import { element, fragment, type Markup, NOTHING, sentence } from './element.js';
 
 /** The head of the page: the sentence the case needs, then when, who, where, how often. */
 export function front(model: ReportModel): Markup {
   const kicker = [model.caseId === null ? '' : `Case ${model.caseId}`, 'Packet capture report']
     .filter((part) => part !== '')
     .join(' · ');
+  const { title, lead } = openingOf(model);
   return element(
     'header',
     {},
     element('p', { class: 'kicker' }, kicker),
-    element('h1', {}, model.title ?? model.headline),
-    model.title === null ? NOTHING : element('p', { class: 'headline' }, model.headline),
+    element('h1', {}, sentence(title)),
+    lead === null ? NOTHING : element('p', { class: 'headline' }, sentence(lead)),
     element('dl', { class: 'facts' }, facts(model)),
     contents(model),
   );
@@ -21,33 +30,41 @@ export function front(model: ReportModel): Markup {
 function facts(model: ReportModel): Markup {
   const { totals, findings, capturePoints } = model;
   const [first] = findings;
-  const failed = first?.failed.connection;
-  return fragment(
-    fact('First failure (UTC)', failed?.startTime ?? 'none', window(model)),
-    fact(
-      'Who',
-      failed === undefined ? 'nobody failed' : nameConnection(failed),
-      'Roles and pseudonyms: see Who is who.',
-    ),
-    fact(
-      'Where captured',
-      capturePoints.map(({ name, linkTypes }) => `${name} (${linkTypes.join(', ')})`).join(', '),
-      `${count(totals.packets, 'packet')} in ${count(
-        capturePoints.reduce((sum, { files }) => sum + files, 0),
-        'file',
-      )}`,
-    ),
-    fact(
-      'How often',
-      first === undefined ? 'never' : howOften(first),
-      `${totals.failedConnections} of ${count(totals.connections, 'connection')} in all failed.`,
-    ),
+  const files = capturePoints.reduce((sum, point) => sum + point.files, 0);
+  const where = fact(
+    'Where captured',
+    capturePoints.map(({ name, linkTypes }) => `${name} (${linkTypes.join(', ')})`).join(', '),
+    `${count(totals.packets, 'packet')} in ${count(files, 'file')}.`,
   );
+  if (first === undefined) {
+    return fragment(fact('When (UTC)', totals.firstTime ?? 'no packets', window(model)), where);
+  }
+  return fragment(
+    fact(firstSeen(first), first.firstTime, `${lastSeen(first)}${window(model)}`),
+    fact('Who', nameConnection(first.failed.connection), nameEnds(model, first)),
+    where,
+    fact('How often', howOften(first), `${howManyFailed(model)}.`),
+  );
+}
+
+/** `client-1 is 10.23.236.140, server-1 is 10.115.219.64`. */
+function nameEnds({ endpoints }: ReportModel, { failed: { connection } }: FindingReport): string {
+  const roles = [connection.client, connection.server];
+  const named = endpoints.filter(({ role }) => roles.includes(role));
+  return `${named.map(({ role, address }) => `${role} is ${address}`).join(', ')}: pseudonyms.`;
+}
+
+function firstSeen(finding: FindingReport): string {
+  return verdictOf(finding) === 'failed' ? 'First failure (UTC)' : 'First seen (UTC)';
+}
+
+function lastSeen({ firstTime, lastTime }: FindingReport): string {
+  return firstTime === lastTime ? '' : `Last ${lastTime}. `;
 }
 
 function window({ totals }: ReportModel): string {
   if (totals.firstTime === null) return 'No packets.';
-  return `Captured ${toSecond(totals.firstTime)} to ${toSecond(totals.lastTime ?? '')}`;
+  return `Captured ${toSecond(totals.firstTime)} to ${toSecond(totals.lastTime ?? '')}.`;
 }
 
 function toSecond(time: string): string {
@@ -59,7 +76,7 @@ function fact(name: string, value: string, note: string): Markup {
     'div',
     {},
     element('dt', {}, name),
-    element('dd', {}, value, element('small', {}, note)),
+    element('dd', {}, sentence(value), element('small', {}, sentence(note))),
   );
 }
 

@@ -1,8 +1,8 @@
 import { toInlineSvg } from '../figures/figure.js';
 import { drawTimeline } from '../figures/timeline.js';
 import type { CapturePointReport, ReportModel } from '../model.js';
-import { count, describeAudit } from '../text.js';
-import { element, fragment, type Markup, NOTHING, raw } from './element.js';
+import { count, describeAttachment, describeAudit, nameTimes } from '../text.js';
+import { element, fragment, type Markup, NOTHING, raw, sentence } from './element.js';
 import { connectionTable, table } from './tables.js';
 
 /** Connections that the table lists; the picture shows all. */
@@ -43,7 +43,8 @@ export function timelineSection({ connections, totals }: ReportModel): Markup {
   );
 }
 
-export function filesSection({ captures, capturePoints }: ReportModel): Markup {
+export function filesSection(model: ReportModel): Markup {
+  const { captures, attachments, captureFormat, capturePoints } = model;
   const rows = captures.map(({ file, packets, shows }) => [
     element('code', {}, file),
     packets,
@@ -56,18 +57,19 @@ export function filesSection({ captures, capturePoints }: ReportModel): Markup {
     element(
       'p',
       {},
-      'Open them in Wireshark. Comments mark the packets that matter; frame numbers in this report are those of these files.',
+      `Open them in Wireshark. ${captureFormat === 'pcapng' ? 'Comments inside them mark the packets that matter, and hosts have their roles as names.' : 'README.txt lists the packets that matter: a pcap has no room for comments.'} Packet numbers in this report are those of these files.`,
     ),
     table(
       'Captures',
       [{ name: 'File' }, { name: 'Packets', isNumber: true }, { name: 'What it shows' }],
       rows,
     ),
+    attachments.length === 0 ? NOTHING : list(attachments.map(describeAttachment)),
     element('h3', {}, 'Where it was captured'),
     element(
       'ul',
       {},
-      capturePoints.map((point) => element('li', {}, describePoint(point))),
+      capturePoints.map((point) => element('li', {}, sentence(describePoint(point)))),
     ),
   );
 }
@@ -121,7 +123,7 @@ export function limitsSection(model: ReportModel): Markup {
       element(
         'p',
         {},
-        'One original has one pseudonym, everywhere in this bundle. Ports, times, lengths, order and flags are real.',
+        `One original has one pseudonym, everywhere in this bundle. Ports, ${nameTimes(model)}, lengths, order and flags are real.`,
       ),
       table('What was replaced', columns, rows),
     ),

@@ -55,6 +55,8 @@ figure{margin:26px 0 8px}
 .scroll{overflow-x:auto;border:1px solid var(--rule);border-radius:12px;background:var(--paper)}
 .scroll:focus-visible,summary:focus-visible,button:focus-visible,a:focus-visible{outline:3px solid var(--client);outline-offset:2px}
 .scroll>svg{display:block;margin:22px auto;padding:0 22px;box-sizing:content-box;max-width:none}
+.sides{display:flex;justify-content:center;gap:20px;padding:22px;border:1px solid var(--rule);border-radius:12px}
+.sides>svg{flex:0 1 auto;min-width:0;max-width:100%;height:auto}
 figcaption{margin:10px 2px 0;font-size:14px;color:var(--muted);max-width:62em}
 table{border-collapse:collapse;width:100%;font-size:14px;line-height:1.4}
 th,td{text-align:left;padding:7px 12px;vertical-align:top;border-bottom:1px solid var(--rule)}
@@ -75,6 +77,7 @@ th[aria-sort=descending] button::after{content:" \\2193"}
 ${['tcp', 'syn', 'reset', 'bad', 'udp', 'icmp', 'icmp-error', 'http', 'plain'].map((name) => `.row-${name}{background:var(--row-${name});color:var(--text-${name})}`).join('')}
 details{margin:14px 0}
 summary{cursor:pointer;font-weight:600;padding:6px 0}
+.whole{white-space:nowrap}
 code{font:13px/1.5 ${MONO}}
 .filter{display:flex;gap:10px;align-items:center;margin:12px 0;padding:9px 10px 9px 14px;background:var(--panel);border:1px solid var(--rule);border-radius:9px}
 .filter code{flex:1;min-width:0;overflow-wrap:anywhere}
@@ -85,13 +88,13 @@ code{font:13px/1.5 ${MONO}}
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:0 44px}
 footer{margin-top:72px;padding-top:20px;padding-bottom:56px;color:var(--muted);font-size:14px}
 footer p{border-top:1px solid var(--rule);padding-top:18px;max-width:none}
-@media (max-width:640px){header,main,footer{padding-left:18px;padding-right:18px}header{padding-top:32px}section{margin-top:48px}.facts{grid-template-columns:1fr}.filter{flex-direction:column;align-items:stretch}}
+@media (max-width:640px){header,main,footer{padding-left:18px;padding-right:18px}header{padding-top:32px}section{margin-top:48px}.facts{grid-template-columns:1fr}.sides{flex-direction:column;gap:34px;padding:16px 6px}.filter{flex-direction:column;align-items:stretch}}
 `;
 
 const PRINT = `
 @media print{
 body{font-size:10.5pt}header,main,footer{max-width:none;padding:0}nav,.copy,.skip{display:none}
 section{margin-top:28px}figure,tr,.pass{break-inside:avoid}h2,h3{break-after:avoid}
-.scroll{overflow:visible;border:0}.scroll>svg{max-width:100%;height:auto;padding:0}
+.scroll{overflow:visible;border:0}.sides{padding:0;border:0}.scroll>svg{max-width:100%;height:auto;padding:0}
 .packets td{white-space:normal}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 }`;

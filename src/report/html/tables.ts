@@ -112,7 +112,7 @@ const CONNECTION_COLUMNS: readonly Column[] = [
   { name: 'Packets', isNumber: true },
   { name: 'Bytes from client', isNumber: true },
   { name: 'Bytes from server', isNumber: true },
-  { name: 'State' },
+  { name: 'State (Zeek)' },
   { name: 'Findings' },
 ];
 
