@@ -5,8 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { bundleCommand } from '../../../src/cli/commands/bundle.js';
 import { loadSchema } from '../../../src/pipeline/batch/schema.js';
 import { runCli } from '../../support/run-cli.js';
+import { spawnCli } from '../../support/spawn-cli.js';
 import { withTempFolder } from '../../support/temp-folder.js';
-import { incidentAt, makeIncidents, runBatch } from './batches.js';
+import { runOutsider } from '../../support/tshark.js';
+import { incidentAt, makeIncidents, readIndex, runBatch } from './batches.js';
 
 /** What a run would say of incidents with such settings; nothing is worked on. */
 async function faultOf(settings: string, place = 'acme/pcapsule.json'): Promise<string | null> {
@@ -75,6 +77,23 @@ describe('pcapsule.json', () => {
     });
   });
 
+  it('names texts to attach by their place beside it, and their content counts', async () => {
+    await withTempFolder(async (folder) => {
+      const root = join(folder, 'root');
+      const args = ['batch', root, '-o', join(folder, 'shared'), '--seed', 'word'];
+      makeIncidents(root, { acme: 'findings/refused.pcap' });
+      writeFileSync(join(root, 'acme.pcapsule.json'), '{"attach": ["logs/app.txt"]}');
+      mkdirSync(join(root, 'logs'));
+      writeFileSync(join(root, 'logs/app.txt'), 'connection refused\n');
+      expect((await spawnCli(args).ended).stdout).toContain('1 of 1 incidents');
+      const listed = runOutsider('unzip', ['-Z1', bundleIn(join(folder, 'shared'))]);
+      expect(listed).toMatch(/logs\//);
+      expect((await spawnCli(args).ended).stdout).toContain('1 of them were done before');
+      writeFileSync(join(root, 'logs/app.txt'), 'connection reset\n');
+      expect((await spawnCli(args).ended).stdout).not.toContain('done before');
+    });
+  });
+
   it('counts for all below it, the nearest last', async () => {
     await withTempFolder(async (folder) => {
       const root = join(folder, 'root');
@@ -101,6 +120,11 @@ describe('pcapsule.json', () => {
     });
   });
 });
+
+/** The only bundle there is. */
+function bundleIn(output: string): string {
+  return join(output, readIndex(output).incidents[0]?.bundle[0]?.path ?? '');
+}
 
 describe('docs/settings-schema.json', () => {
   it('knows the same words as the options of bundle', async () => {
