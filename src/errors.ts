@@ -106,6 +106,8 @@ export interface Place {
   readonly isWhole?: boolean;
   /** A neutral name of one of our own outputs, or of a file by its role. */
   readonly place?: string;
+  /** Places in our own outputs, one a line, that are shown below the message. */
+  readonly listed?: readonly string[];
 }
 
 /** A failure the user can act on. Anything else that is thrown is a bug of ours. */

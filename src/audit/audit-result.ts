@@ -60,7 +60,7 @@ export function conclude(
   const sum = (value: (one: Examined) => number): number =>
     examined.reduce((total, one) => total + value(one), 0);
   return {
-    ...summarise(findings),
+    ...summarise(findings, parts),
     needles: new Needles(new KeptAddresses(kept), kept, needles).counts(),
     spellings: examined[0]?.spellings ?? 0,
     chance,
@@ -97,13 +97,20 @@ function sumByKind(
   return sums;
 }
 
+/** More than any file has. */
+const MOST_PACKETS = 2 ** 32;
+
 function summarise(
   findings: FindingLog,
+  parts: readonly Part[],
 ): Pick<AuditResult, 'ok' | 'findings' | 'findingCount' | 'findingsByKind' | 'properties'> {
+  const files = new Map(parts.map(({ file }, index) => [file, index]));
+  const orderOf = ({ file, packet }: Finding): number =>
+    (files.get(file) ?? 0) * MOST_PACKETS + (packet ?? 0);
   const holds = PROPERTIES.map((property) => [property, !findings.counts.has(property)]);
   return {
     ok: findings.count === 0,
-    findings: findings.listed,
+    findings: findings.listed.toSorted((a, b) => orderOf(a) - orderOf(b)),
     findingCount: findings.count,
     findingsByKind: Object.fromEntries(findings.counts),
     properties: Object.fromEntries(holds) as Record<Property, boolean>,

@@ -138,6 +138,8 @@ const EVERYBODYS: ReadonlySet<string> = new Set(
     'master mysql name net none null off org password port postgres postgresql prod production ' +
     'public read root schema server service ssl sslmode status support system tcp test tls true ' +
     'false udp unknown user username users utf8 version web write www amazonaws.com ' +
+    'mysql_native_password mysql_clear_password mysql_old_password caching_sha2_password ' +
+    'sha256_password authentication_ldap_simple authentication_kerberos_client client_ed25519 ' +
     'cluster.local svc.cluster.local ec2.internal compute.internal in-addr.arpa ip6.arpa'
   ).split(' '),
 );

@@ -1,7 +1,6 @@
+import { describeFinding, MOST_LISTED } from '../pipeline/audit-run.js';
 import type { AuditResult } from '../pipeline/verify.js';
 import { printable } from './table.js';
-
-const MOST_LISTED = 20;
 
 /** An audit's result for a person: where and what kind, never the value. */
 export function formatAudit(result: AuditResult): string {
@@ -9,13 +8,10 @@ export function formatAudit(result: AuditResult): string {
     const compared = result.files.reduce((sum, { paired }) => sum + paired, 0);
     return `Nothing was found: ${compared} packets compared, ${result.bytesScanned} bytes searched for ${result.spellings} spellings.\n`;
   }
-  const listed = result.findings.slice(0, MOST_LISTED).map(formatFinding);
-  return `${listed.join('')}${result.findingCount} findings. Do not hand this over.\n`;
-}
-
-function formatFinding(finding: AuditResult['findings'][number]): string {
-  const packet = finding.packet === undefined ? '' : `, packet ${finding.packet}`;
-  const offset = finding.offset === undefined ? '' : `, byte ${finding.offset}`;
-  const spelling = finding.spelling === undefined ? '' : ` (${finding.spelling})`;
-  return `${printable(finding.file)}${packet}${offset}: ${finding.kind}${spelling}\n`;
+  const listed = result.findings
+    .slice(0, MOST_LISTED)
+    .map((finding) => `${printable(describeFinding(finding))}\n`);
+  const more = result.findingCount - listed.length;
+  const rest = more > 0 ? `and ${more} more; --json lists up to a thousand\n` : '';
+  return `${listed.join('')}${rest}${result.findingCount} findings. Do not hand this over: make it again with pcapsule, or with --payload blank, and verify it again.\n`;
 }

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { type ErrorCode, nameOfBug, PcapsuleError } from '../errors.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import type { Io } from './io.js';
+import { printable } from './table.js';
 
 /** Tell the person what happened and what to do, in a line or two; answers the exit code. */
 export function reportFailure(error: unknown, io: Io): ExitCode {
@@ -12,6 +13,7 @@ export function reportFailure(error: unknown, io: Io): ExitCode {
   }
   if (error instanceof PcapsuleError) {
     io.stderr.write(`pcapsule: ${error.message}\n`);
+    for (const line of error.place.listed ?? []) io.stderr.write(`  ${printable(line)}\n`);
     return exitCodeOf(error.code);
   }
   io.stderr.write(

@@ -1,4 +1,4 @@
-import type { AuditResult, GivenNeedle } from '../audit/audit.js';
+import type { AuditResult, Finding, GivenNeedle } from '../audit/audit.js';
 import { PcapsuleError } from '../errors.js';
 import type { Pseudonyms } from '../frame/pseudonyms.js';
 import { parseIpv4, parseIpv6, parseMac } from '../pseudonyms/address-text.js';
@@ -22,15 +22,26 @@ export function insistOnClean(result: AuditResult): void {
     .map(([kind, count]) => `${kind}: ${count}`)
     .join(', ');
   const [first] = result.findings;
-  const place =
-    first === undefined
-      ? ''
-      : `${first.file}${first.packet === undefined ? '' : `, packet ${first.packet}`}`;
   throw new PcapsuleError('audit.found', {
     claimed: result.findingCount,
     reason: kinds,
-    place,
+    place: first === undefined ? '' : placeOf(first),
+    listed: result.findings.slice(0, MOST_LISTED).map(describeFinding),
   });
+}
+
+/** How many findings are listed for a person. */
+export const MOST_LISTED = 20;
+
+/** Where a finding is and of what kind, in a line, and never the value. */
+export function describeFinding(finding: Finding): string {
+  const spelling = finding.spelling === undefined ? '' : ` (${finding.spelling})`;
+  return `${placeOf(finding)}: ${finding.kind}${spelling}`;
+}
+
+function placeOf({ file, packet, offset }: Finding): string {
+  const inPacket = packet === undefined ? '' : `, packet ${packet}`;
+  return `${file}${inPacket}${offset === undefined ? '' : `, byte ${offset}`}`;
 }
 
 /** Secrets as the audit looks for them: the bytes of a file, one character each. */

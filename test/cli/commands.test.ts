@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openCapture } from '../../src/capture/open.js';
+import { hasProgram } from '../support/outsider.js';
 import { CAPTURES, RINGS } from '../support/recordings.js';
 import { runCli } from '../support/run-cli.js';
 import { withTempFolder } from '../support/temp-folder.js';
@@ -72,6 +74,45 @@ describe('verify', () => {
         expect(exitCode).toBe(0);
         expect(stdout).toMatch(/^Nothing was found: /);
       }
+    });
+  });
+
+  it('lists what it finds by place and kind, without the value', async () => {
+    const { exitCode, stdout } = await runCli(['verify', RING, '--against', RING]);
+    expect(exitCode).toBe(4);
+    expect(stdout).toMatch(
+      /^file 1 of the output, packet \d+, byte \d+: [a-z0-9 ]+( \([\w ]+\))?\n/,
+    );
+    expect(stdout).toMatch(/\n\d+ findings\. Do not hand this over: .*\n$/);
+    expect(stdout).not.toMatch(/\d+\.\d+\.\d+|[0-9a-f]{2}:[0-9a-f]{2}:/);
+  });
+
+  it.skipIf(!hasProgram('editcap'))(
+    'finds the originals of a trimmed output in a ring',
+    async () => {
+      await withTempFolder(async (folder) => {
+        const whole = join(folder, 'all.pcap');
+        const trimmed = join(folder, 'trimmed.pcapng');
+        await runCli(['anonymize', RING, '-o', whole]);
+        expect(spawnSync('editcap', ['-r', whole, trimmed, '5-20', '40']).status).toBe(0);
+        const result = await runCli(['verify', trimmed, '--against', RING, '--json']);
+        expect(JSON.parse(result.stdout)).toMatchObject({
+          ok: true,
+          files: [{ packets: 17, paired: 17 }],
+        });
+      });
+    },
+  );
+
+  it.skipIf(!hasProgram('tcprewrite'))('finds what tcprewrite left', async () => {
+    await withTempFolder(async (folder) => {
+      const output = join(folder, 'rewritten.pcap');
+      const [first = ''] = readdirSync(RING).map((name) => join(RING, name));
+      const args = ['--seed=1', '-i', first, '-o', output];
+      expect(spawnSync('tcprewrite', args).status).toBe(0);
+      const { exitCode, stdout } = await runCli(['verify', output, '--against', RING]);
+      expect(exitCode).toBe(4);
+      expect(stdout).toMatch(/packet \d+, byte \d+: [a-z]+/);
     });
   });
 });
