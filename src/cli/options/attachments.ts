@@ -77,7 +77,8 @@ function readText(path: string): string {
   }
 }
 
-function collectLabel(
+/** One more label, of an address that has none; throws where it is malformed. */
+export function collectLabel(
   text: string,
   previous: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
