@@ -17,9 +17,16 @@ export const STEP = {
 } as const;
 export type Step = (typeof STEP)[keyof typeof STEP];
 
-/** One application protocol over datagrams. */
-export interface DatagramScrubber {
+/** What a protocol's line in what-is-scrubbed.md says. */
+export interface Statement {
   readonly name: string;
+  readonly keeps: string;
+  readonly maps: string;
+  readonly blanks: string;
+}
+
+/** One application protocol over datagrams. */
+export interface DatagramScrubber extends Statement {
   /** Well-known ports: a hint, asked before the others. */
   readonly ports: readonly number[];
   /** Its messages look like many others: they are believed on its own ports only. */
@@ -31,8 +38,7 @@ export interface DatagramScrubber {
 }
 
 /** One application protocol over byte streams. */
-export interface StreamScrubber {
-  readonly name: string;
+export interface StreamScrubber extends Statement {
   readonly ports: readonly number[];
   /** Whether a connection whose first bytes from `sender` are these speaks this protocol. */
   recognises(bytes: Uint8Array, start: number, end: number, sender: Sender): boolean;

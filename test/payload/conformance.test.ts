@@ -16,6 +16,7 @@ const fixtures = readdirSync(FIXTURES).map((file) => ({
 const streams = fixtures.filter(({ transport }) => transport === 'stream');
 const datagrams = fixtures.filter(({ transport }) => transport === 'datagram');
 
+const PORTS = [...new Set(PAYLOADS.streams.flatMap(({ ports }) => ports))];
 const FILLER = 0x78;
 const ISN = [1000, 2000];
 
@@ -27,7 +28,6 @@ interface Piece {
 /** What the pieces of a connection become, joined. */
 function scrubStream(port: number, pieces: readonly Piece[]): Uint8Array {
   const run = new Run(PAYLOADS, port);
-  const next = [...ISN];
   run.send({ sender: SENDER.client, sequence: 999, payload: new Uint8Array(0), flags: FLAG.syn });
   run.send({
     sender: SENDER.server,
@@ -36,11 +36,38 @@ function scrubStream(port: number, pieces: readonly Piece[]): Uint8Array {
     flags: FLAG.syn | FLAG.ack,
     acknowledgment: 1000,
   });
+  return scrubJoined(run, pieces);
+}
+
+/** As `scrubStream`, where nobody saw the connection open. */
+function scrubLate(port: number, pieces: readonly Piece[]): Uint8Array {
+  return scrubJoined(new Run(PAYLOADS, port), pieces);
+}
+
+function scrubJoined(run: Run, pieces: readonly Piece[]): Uint8Array {
+  const next = [...ISN];
   for (const { sender, bytes } of pieces) {
     run.send({ sender, sequence: next[sender] as number, payload: bytes });
     next[sender] = (next[sender] as number) + bytes.length;
   }
   return Buffer.concat(run.finish());
+}
+
+/** Where bytes are seen that should be others, or blank. */
+function surplus(cut: Uint8Array, whole: Uint8Array): string[] {
+  return [...cut.entries()]
+    .filter(([i, value]) => value !== 0 && value !== FILLER && value !== whole[i])
+    .map(([i, value]) => `${value} at ${i}, not ${whole[i]}`);
+}
+
+const OF_LINES = new Set(['http', 'smtp', 'ftp', 'imap', 'pop3', 'redis', 'sip-tcp']);
+
+/** Where the line, or else the message, that holds the byte at `at` starts and ends. */
+function unitAround(name: string, bytes: Uint8Array, at: number): [number, number] {
+  if (!OF_LINES.has(name)) return [0, bytes.length];
+  const feeds = [...bytes.keys()].filter((i) => bytes[i] === 0x0a && bytes[i - 1] === 0x0d);
+  const before = feeds.filter((feed) => feed < at).at(-1) ?? -1;
+  return [before + 1, feeds.find((feed) => feed >= at) ?? bytes.length];
 }
 
 function scrubDatagram(port: number, bytes: Uint8Array): Uint8Array {
@@ -84,6 +111,14 @@ function isOf(fixture: string, protocol: string): boolean {
   return fixture === protocol || fixture.startsWith(`${protocol}-`);
 }
 
+/** The longest of the names that a fixture's begins with. */
+function ownerOf(fixture: string): string | undefined {
+  return [...PAYLOADS.streams, ...PAYLOADS.datagrams]
+    .map(({ name }) => name)
+    .filter((name) => isOf(fixture, name))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
 it('every protocol has a fixture, and every fixture a protocol', () => {
   const names = [...PAYLOADS.streams, ...PAYLOADS.datagrams].map(({ name }) => name);
   const shown = fixtures.map(({ name }) => name);
@@ -91,7 +126,19 @@ it('every protocol has a fixture, and every fixture a protocol', () => {
   expect(shown.filter((fixture) => !names.some((name) => isOf(fixture, name)))).toEqual([]);
 });
 
-describe.each(streams)('$name, a stream', ({ port, messages }) => {
+it.each([...PAYLOADS.streams, ...PAYLOADS.datagrams])(
+  '$name says what it keeps, maps and blanks, and its fixtures show it',
+  ({ name, keeps, maps, blanks }) => {
+    const marks = fixtures
+      .filter((fixture) => ownerOf(fixture.name) === name)
+      .flatMap(({ messages }) => messages.map((message) => message.marks))
+      .join('');
+    const says = [keeps, maps, blanks].map((text) => text !== '');
+    expect(says).toEqual([/\./, /i/, /[bx]/].map((mark) => mark.test(marks)));
+  },
+);
+
+describe.each(streams)('$name, a stream', ({ name, port, messages }) => {
   const whole = scrubStream(port, messages);
 
   it('keeps, maps and blanks what its fixture marks', () => {
@@ -120,6 +167,69 @@ describe.each(streams)('$name, a stream', ({ port, messages }) => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('keeps its other messages, and other lines, whatever place of one is cut', () => {
+    let start = 0;
+    for (const [index, { sender, bytes }] of messages.entries()) {
+      for (let at = 1; at < bytes.length; at += 1) {
+        const halves = [bytes.subarray(0, at), bytes.subarray(at)].map((half) => ({
+          sender,
+          bytes: half,
+        }));
+        const cut = scrubStream(port, [
+          ...messages.slice(0, index),
+          ...halves,
+          ...messages.slice(index + 1),
+        ]);
+        const [from, to] = unitAround(name, bytes, at);
+        const expected = Uint8Array.from(whole);
+        cut.fill(0, start + from, start + to);
+        expected.fill(0, start + from, start + to);
+        expect(Buffer.from(cut).equals(expected), `message ${index} cut at ${at}`).toBe(true);
+      }
+      start += bytes.length;
+    }
+  });
+
+  it('shows nothing more on the port of any other protocol', () => {
+    for (const other of PORTS) expect(surplus(scrubStream(other, messages), whole)).toEqual([]);
+  });
+
+  it('shows nothing more where the capture began in its midst, on any port', () => {
+    let start = 0;
+    for (const [index, { bytes }] of messages.entries()) {
+      for (const other of [port, ...PORTS]) {
+        const late = scrubLate(other, messages.slice(index));
+        expect(surplus(late, whole.subarray(start)), `from message ${index} on`).toEqual([]);
+      }
+      start += bytes.length;
+    }
+  });
+
+  it('shows nothing more where the capture lost a message', () => {
+    for (const lost of messages.keys()) {
+      const run = new Run(PAYLOADS, port);
+      const next = [...ISN];
+      const kept: number[] = [];
+      run.send({
+        sender: SENDER.client,
+        sequence: 999,
+        payload: new Uint8Array(0),
+        flags: FLAG.syn,
+      });
+      let at = 0;
+      for (const [index, { sender, bytes }] of messages.entries()) {
+        const sequence = next[sender] as number;
+        if (index !== lost) {
+          run.send({ sender, sequence, payload: bytes });
+          kept.push(...Array.from(bytes, (_, i) => whole[at + i] as number));
+        }
+        next[sender] = sequence + bytes.length;
+        at += bytes.length;
+      }
+      expect(surplus(Buffer.concat(run.finish()), Uint8Array.from(kept))).toEqual([]);
+    }
   });
 
   it('shows nothing more byte by byte', () => {

@@ -12,6 +12,9 @@ const SERVER = SENDER.server;
 /** A protocol for tests: '#', a length, a kept byte, and content. */
 const framed: StreamScrubber = {
   name: 'framed',
+  keeps: '',
+  maps: '',
+  blanks: '',
   ports: [PORT],
   recognises: (bytes, start, end) => end - start >= 3 && bytes[start] === 0x23,
   open: () => ({

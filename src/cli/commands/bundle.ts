@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { BundleResult } from '../../pipeline/bundle.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Io } from '../io.js';
-import { addAttachmentOptions, addLabelOption } from '../options/attachments.js';
+import { addAttachOption, addLabelOption, addSecretOption } from '../options/attachments.js';
 import {
   addBundleOptions,
   type BundleFlags,
@@ -45,7 +45,8 @@ export const bundleCommand: CommandDefinition = {
     addKeyOptions(command);
     addRewriteOptions(command);
     addLabelOption(command);
-    addAttachmentOptions(command);
+    addAttachOption(command);
+    addSecretOption(command);
     addSelectionOptions(command);
   },
 

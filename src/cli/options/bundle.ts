@@ -82,7 +82,7 @@ function describeOptions(flags: BundleFlags): BundleSettings['options'] {
     duplicates: flags.duplicates,
     for: flags.for,
     attached: flags.attach?.length ?? 0,
-    labels: flags.label?.size ?? 0,
+    labels: Object.keys(flags.label ?? {}).length,
     format: flags.format,
     ...(flags.maxSize === undefined ? {} : { maxSize: flags.maxSize }),
   };

@@ -34,12 +34,12 @@ function parsed<T>(value: string | number | undefined, parse: (text: string) => 
   return value === undefined ? undefined : parse(String(value));
 }
 
-function labelsOf(label: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+function labelsOf(label: Labels): Labels {
   const texts = Object.entries(label).map(([address, name]) => `${address}=${name}`);
-  return texts.reduce((labels, text) => collectLabel(text, labels), new Map() as Labels);
+  return texts.reduce((labels, text) => collectLabel(text, labels), {} as Labels);
 }
 
-type Labels = ReadonlyMap<string, string>;
+type Labels = Readonly<Record<string, string>>;
 
 function defined<T extends object>(settings: T): Partial<T> {
   return Object.fromEntries(

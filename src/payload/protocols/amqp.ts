@@ -30,6 +30,10 @@ const PERFORMATIVE_LENGTH = 3;
 /** AMQP: frames, classes, methods and reply codes stay; arguments and messages are blanked. */
 export const amqp: StreamScrubber = {
   name: 'amqp',
+  keeps:
+    'AMQP 0-9-1: frame types, channels, sizes, classes, methods, reply codes of a close; 1.0: sizes, types, channels, performatives',
+  maps: '',
+  blanks: 'arguments, messages, credentials',
   ports: [5672],
   recognises: (bytes, start, end) =>
     end - start >= START_LENGTH && startsWith(bytes, start, end, START),

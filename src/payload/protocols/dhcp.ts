@@ -45,6 +45,10 @@ const names = new DnsNames();
 /** DHCP for IPv4, and BOOTP. */
 export const dhcp: DatagramScrubber = {
   name: 'dhcp',
+  keeps:
+    'operation, hardware type, transaction, times, flags; types and lengths of options, masks, times, message type, requested options',
+  maps: 'addresses, MAC address, host and domain names',
+  blanks: 'server and boot file names, vendor data, other options',
   ports: [67, 68, 4011],
 
   recognises(bytes, start, end) {

@@ -36,6 +36,9 @@ const names = new DnsNames();
 /** DHCP for IPv6. */
 export const dhcpv6: DatagramScrubber = {
   name: 'dhcpv6',
+  keeps: 'message type, transaction; types and lengths of options, times, preferences, status code',
+  maps: 'addresses, prefixes, MAC addresses in identifiers, names',
+  blanks: 'identifiers of associations, other identifiers, vendor data, messages, authentication',
   ports: [546, 547],
   needsPort: true,
 

@@ -25,6 +25,9 @@ const NOTHING_DUE = -1;
 /** DNS over TCP: each message behind its length. RFC 1035, section 4.2.2; RFC 7766. */
 export const dnsStream: StreamScrubber = {
   name: 'dns-tcp',
+  keeps: 'as DNS, and the length of each message',
+  maps: 'names; addresses of A and AAAA, hints and client subnets',
+  blanks: 'as DNS; an entry that a segment cuts',
   ports: [53],
 
   recognises(bytes, start, end) {

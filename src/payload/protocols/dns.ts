@@ -25,6 +25,10 @@ const CLASSES = new Set([1, 3, 4, 254, 255]);
 /** DNS, multicast DNS and LLMNR: everything structural stays; names and addresses are mapped. */
 export const dns: DatagramScrubber = {
   name: 'dns',
+  keeps:
+    'identifier, flags, codes, counts, types, classes, times to live, lengths; preferences, ports, serial numbers, option codes',
+  maps: 'names; addresses of A and AAAA, hints and client subnets',
+  blanks: 'TXT, NAPTR, CAA, keys, signatures, digests, cookies, records of other types',
   ports: [53, 5353, 5355],
   recognises: isDnsMessage,
   scrub: scrubDnsMessage,

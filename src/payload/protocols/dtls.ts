@@ -19,6 +19,11 @@ const ALERT_LENGTH = 2;
 /** DTLS 1.0 and 1.2: records, alerts, and the handshake as far as it is readable. */
 export const dtls: DatagramScrubber = {
   name: 'dtls',
+  keeps:
+    'records, epochs, sequence numbers, handshake types and lengths, versions, cipher suites, types of extensions, capabilities, alerts',
+  maps: 'server name',
+  blanks:
+    'randoms, sessions, cookies, key shares, certificates, fragments but the first, encrypted data',
   ports: [4433, 5684],
   recognises: isRecord,
 

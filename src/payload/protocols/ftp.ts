@@ -22,6 +22,9 @@ const EXTENDED_PORT = /\((.)\1\1\d{1,5}\1\)/;
 /** FTP: verbs and reply codes stay, addresses are mapped. */
 export const ftp: StreamScrubber = {
   name: 'ftp',
+  keeps: 'verbs, reply codes, harmless arguments, ports',
+  maps: 'user; addresses of PORT and PASV where the pseudonym fits',
+  blanks: 'other arguments, texts of replies, passwords, file names',
   ports: [21],
 
   recognises(bytes, start, end, sender) {

@@ -26,6 +26,10 @@ type Mode = (typeof MODE)[keyof typeof MODE];
 /** HTTP/1.x: methods, versions, status codes, header names and lengths stay. RFC 9112. */
 export const http: StreamScrubber = {
   name: 'http',
+  keeps:
+    'methods, versions, status codes, names of known headers, lengths, chunk sizes, dates, media types, cache and connection settings',
+  maps: 'Host, X-Forwarded-For and their like, hosts of URLs',
+  blanks: 'paths, queries, cookies, credentials, unknown headers, user agents, bodies',
   ports: [80, 3128, 8000, 8008, 8080, 8888, 9200],
 
   recognises(bytes, start, end) {

@@ -24,6 +24,9 @@ const KEPT: Readonly<Record<number, number>> = { 2: 5, 3: 4, 4: MAX_SETTINGS, 7:
 /** HTTP/2: frames, streams, settings and error codes stay; header blocks are blanked whole. */
 export const http2: StreamScrubber = {
   name: 'http2',
+  keeps: 'frame types, flags, streams, lengths, settings, priorities, error codes, window updates',
+  maps: '',
+  blanks: 'header blocks, data, debug data',
   ports: [],
 
   recognises(bytes, start, end, sender) {

@@ -23,6 +23,9 @@ const LITERAL = /\{(\d{1,9})\+?\}$/;
 /** IMAP: tags, verbs and status stay; everything else is masked, literals are blanked. */
 export const imap: StreamScrubber = {
   name: 'imap',
+  keeps: 'tags of the usual kind, verbs, status, message numbers, lengths of literals',
+  maps: 'user of LOGIN',
+  blanks: 'passwords, mailboxes, texts, mail',
   ports: [143],
 
   recognises(bytes, start, end, sender) {

@@ -24,6 +24,9 @@ const FIRST_MAX_SIZE = 4096;
 /** Kafka: sizes, api keys, versions and correlation ids stay; everything else is blanked. */
 export const kafka: StreamScrubber = {
   name: 'kafka',
+  keeps: 'sizes, API keys, versions, correlation identifiers',
+  maps: '',
+  blanks: 'client identifiers, bodies',
   ports: [9092],
 
   recognises(bytes, start, end, sender) {

@@ -23,6 +23,9 @@ const MAX_WHOLE = 8000;
 /** LDAP: operations, message numbers and result codes stay; names, filters and values are blanked. */
 export const ldap: StreamScrubber = {
   name: 'ldap',
+  keeps: 'message numbers, operations, versions, scopes, result codes, tags and lengths',
+  maps: '',
+  blanks: 'names, filters, attributes, passwords',
   ports: [389, 3268],
 
   recognises(bytes, start, end) {

@@ -5,6 +5,7 @@ import { readText } from './text.js';
 const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
+const TAB = 0x09;
 /** A longer line is content, and blanked. */
 const MAX_LINE = 4096;
 
@@ -36,6 +37,7 @@ export abstract class LineSession implements StreamSession {
     }
     const hasReturn = feed > cursor.at && cursor.bytes[feed - 1] === CR;
     const end = hasReturn ? feed - 1 : feed;
+    if (!isText(cursor.bytes, cursor.at, end)) return STEP.lost;
     const start = cursor.at;
     const step = this.line(sender, cursor, end);
     maskRest(cursor, start, end);
@@ -82,6 +84,15 @@ export abstract class LineSession implements StreamSession {
   }
 }
 
+/** Encryption whose beginning was lost is no text. */
+function isText(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const value = bytes[at] as number;
+    if (value < SPACE && value !== TAB) return false;
+  }
+  return true;
+}
+
 /** Mask a line to its end. A space behind what is seen of it stays, or readers would take the mask for more of that. */
 export function maskRest(cursor: PayloadCursor, start: number, end: number): void {
   const { bytes, at } = cursor;
@@ -105,6 +116,6 @@ export function wordEnd(bytes: Uint8Array, start: number, end: number): number {
 /** Keep the spaces under the cursor. */
 export function keepSpaces(cursor: PayloadCursor, end: number): void {
   let at = cursor.at;
-  while (at < end && (cursor.bytes[at] === SPACE || cursor.bytes[at] === 0x09)) at += 1;
+  while (at < end && (cursor.bytes[at] === SPACE || cursor.bytes[at] === TAB)) at += 1;
   cursor.keep(at - cursor.at);
 }

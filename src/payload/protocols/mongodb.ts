@@ -29,6 +29,9 @@ const KEPT: Readonly<Record<number, number>> = {
 /** MongoDB: lengths, request numbers, operations and flags stay; documents are blanked. */
 export const mongodb: StreamScrubber = {
   name: 'mongodb',
+  keeps: 'lengths, request numbers, operations, flags, way of compression',
+  maps: '',
+  blanks: 'documents, names of collections',
   ports: [27017, 27018, 27019],
   recognises: (bytes, start, end) => end - start >= HEADER_LENGTH && isHeader(bytes, start),
   open: () => new MongodbSession(),

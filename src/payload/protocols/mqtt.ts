@@ -35,6 +35,10 @@ const FLAG = { will: 0x04, password: 0x40, user: 0x80 };
 /** MQTT: types, flags, packet numbers and reason codes stay; clients and users are mapped. */
 export const mqtt: StreamScrubber = {
   name: 'mqtt',
+  keeps:
+    'types, flags, lengths, packet numbers, versions, keep alive, quality of service, reason codes',
+  maps: 'client identifier, user',
+  blanks: 'topics, messages, wills, passwords, properties',
   ports: [1883],
 
   recognises(bytes, start, end) {

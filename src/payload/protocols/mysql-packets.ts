@@ -43,6 +43,11 @@ export function loginFlags(cursor: PayloadCursor): number {
   return littleEndian(bytes, at, 4);
 }
 
+/** Whether a result ends with an OK_Packet. */
+export function endsWithOk(flags: number): boolean {
+  return (flags & CLIENT.deprecateEnd) !== 0;
+}
+
 export function littleEndian(bytes: Uint8Array, at: number, length: number): number {
   let value = 0;
   for (let i = length - 1; i >= 0; i -= 1) value = value * 256 + u8(bytes, at + i);

@@ -11,6 +11,7 @@ import {
 import { Body } from './body.js';
 import {
   CLIENT,
+  endsWithOk,
   isRefusal,
   isVersion,
   LOGIN_FIXED,
@@ -55,6 +56,10 @@ type Due = (typeof DUE)[keyof typeof DUE];
 /** MySQL and MariaDB: sequence numbers, commands, error numbers and SQLSTATEs stay. */
 export const mysql: StreamScrubber = {
   name: 'mysql',
+  keeps:
+    'lengths, sequence numbers, versions, capabilities, character set, commands, status, warnings, counts of rows and columns, error numbers, SQLSTATE, ways to authenticate',
+  maps: 'user, database',
+  blanks: 'salts, passwords, statements, definitions, rows, texts of errors, attributes',
   ports: [3306],
 
   recognises(bytes, start, end, sender) {
@@ -117,10 +122,6 @@ class MysqlSession implements StreamSession {
 
   get #isCompressed(): boolean {
     return this.#phase === PHASE.command && (this.#flags & CLIENT.compress) !== 0;
-  }
-
-  get #endsWithOk(): boolean {
-    return (this.#flags & CLIENT.deprecateEnd) !== 0;
   }
 
   /** HandshakeResponse41, or the short one that asks for TLS. */
@@ -229,14 +230,14 @@ class MysqlSession implements StreamSession {
 
   #countColumn(isEnd: boolean): void {
     this.#columnsLeft -= 1;
-    if (isEnd || (this.#columnsLeft === 0 && this.#endsWithOk)) this.#due = DUE.rows;
+    if (isEnd || (this.#columnsLeft === 0 && endsWithOk(this.#flags))) this.#due = DUE.rows;
   }
 
   /** Rows end with a packet of their own, which a row of this length cannot look like. */
   #takeRow(cursor: PayloadCursor, type: number): Step {
     if (type !== TYPE.end && type !== TYPE.ok) cursor.put(NO_VALUE, 0, 1);
     if (type !== TYPE.end) return STEP.lost;
-    if (this.#endsWithOk) this.#noteStatus(takeOk(cursor));
+    if (endsWithOk(this.#flags)) this.#noteStatus(takeOk(cursor));
     else if (cursor.available < MAX_END) this.#noteStatus(takeEnd(cursor));
     return STEP.lost;
   }

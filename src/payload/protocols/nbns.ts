@@ -21,6 +21,9 @@ const ANY_NAME = 0x2a;
 /** NetBIOS name service. */
 export const nbns: DatagramScrubber = {
   name: 'nbns',
+  keeps: 'identifier, flags, counts, types, kinds of names',
+  maps: 'names, addresses, MAC address',
+  blanks: 'scopes, statistics',
   ports: [137],
 
   recognises(bytes, start, end) {

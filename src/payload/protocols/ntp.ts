@@ -12,6 +12,9 @@ const PRECISION = 3;
 /** NTP: clocks and times stay; the reference is the address of another server, or a clock's name. */
 export const ntp: DatagramScrubber = {
   name: 'ntp',
+  keeps: 'version, mode, stratum, precision, delays, times, name of a reference clock',
+  maps: 'reference address',
+  blanks: 'extensions, authentication',
   ports: [123],
   needsPort: true,
 

@@ -15,6 +15,9 @@ const NUMBERED = new Set(['LIST', 'RETR', 'DELE', 'TOP', 'UIDL']);
 /** POP3: verbs and status stay; mail is masked line by line. */
 export const pop3: StreamScrubber = {
   name: 'pop3',
+  keeps: 'verbs, status, message numbers',
+  maps: 'user',
+  blanks: 'passwords, texts, mail',
   ports: [110],
 
   recognises(bytes, start, end, sender) {

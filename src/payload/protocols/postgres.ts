@@ -58,6 +58,11 @@ const SERVER_MODES = byType(
 /** PostgreSQL's protocol, version 3. */
 export const postgres: StreamScrubber = {
   name: 'postgres',
+  keeps:
+    'message types, lengths, request codes, versions, answers on encryption, ways to authenticate, process number, transaction status, counts of columns, SQLSTATE, severity, file, line and routine, harmless settings such as server_version; kinds, positions and times of replication',
+  maps: 'user, database, application_name, session_authorization',
+  blanks:
+    'passwords, SASL and GSS data, salts, cancel keys, SQL, statements, parameters, rows, COPY data, tags, notifications, messages, details, hints, other settings',
   ports: [5432, 6432],
 
   recognises(bytes, start, end, sender) {

@@ -27,6 +27,9 @@ const PORTS_LENGTH = 4;
 /** The PROXY protocol in front of any other: addresses are mapped, ports stay. */
 export const proxy: StreamScrubber = {
   name: 'proxy',
+  keeps: 'family, protocol, ports; types and lengths of additions',
+  maps: 'addresses, in text where the pseudonym fits',
+  blanks: 'values of additions',
   ports: [],
 
   recognises(bytes, start, end, sender) {

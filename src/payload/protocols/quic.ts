@@ -15,6 +15,9 @@ const DRAFT = 0xff000000;
  */
 export const quic: DatagramScrubber = {
   name: 'quic',
+  keeps: 'type and version of a long header, lengths of connection identifiers',
+  maps: 'first byte, to that of its type',
+  blanks: 'connection identifiers, tokens, everything else',
   ports: [],
 
   recognises(bytes, start, end) {

@@ -20,6 +20,10 @@ const NAMES = new Set([USER_NAME, 32]);
 /** RADIUS: codes, attributes' types and counters stay; users, addresses and NAS names are mapped. */
 export const radius: DatagramScrubber = {
   name: 'radius',
+  keeps:
+    'code, identifier, length; types and lengths of attributes; service, framing, port, status, counters',
+  maps: 'user, NAS name, addresses',
+  blanks: 'authenticator, passwords, stations, other attributes',
   ports: [1812, 1813, 1645, 1646, 3799],
   needsPort: true,
 

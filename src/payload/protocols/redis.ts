@@ -26,11 +26,15 @@ const TYPES = '*$+-:_#,(=!%~>|';
 const NUMBER = /^(-?\d{1,10}|\?)$/;
 const MAX_BULK = 2 ** 30;
 const SIMPLE = /^(\+[A-Z]+|-[A-Z]+( .*)?|:-?\d{1,19}|_|#[tf])$/;
+const COUNTED = /^[~>|]\d{1,7}$/;
 const MAX_SIMPLE = 256;
 
 /** Redis, RESP2 and RESP3: types, counts, lengths, command names and error codes stay. */
 export const redis: StreamScrubber = {
   name: 'redis',
+  keeps: 'types, counts, lengths, names of commands, known replies and error codes, slots',
+  maps: 'host of a redirection',
+  blanks: 'arguments, keys, values, texts',
   ports: [6379, 6380, 26379],
 
   recognises(bytes, start, end, sender) {
@@ -48,7 +52,7 @@ export const redis: StreamScrubber = {
     const feed = findIn(bytes, start, Math.min(end, start + MAX_SIMPLE), 0x0a);
     if (feed >= end || feed < start + 2 || bytes[feed - 1] !== 0x0d) return false;
     const text = readText(bytes, start, feed - 1);
-    if (sender === SENDER.server) return SIMPLE.test(text);
+    if (sender === SENDER.server) return SIMPLE.test(text) || COUNTED.test(text);
     return COMMANDS.has(text.split(' ')[0]?.toUpperCase() ?? '');
   },
 

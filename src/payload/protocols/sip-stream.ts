@@ -12,6 +12,9 @@ type Mode = (typeof MODE)[keyof typeof MODE];
 /** SIP over TCP: messages one behind the other, as long as they say. RFC 3261, section 18.3. */
 export const sipStream: StreamScrubber = {
   name: 'sip-tcp',
+  keeps: 'as SIP',
+  maps: 'users, hosts, addresses, also in session descriptions',
+  blanks: 'as SIP',
   ports: [5060],
   recognises: isSipStart,
   open: () => new SipSession(),

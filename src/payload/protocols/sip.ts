@@ -13,6 +13,10 @@ const RETURN = 0x0d;
 /** SIP, with session descriptions in it. */
 export const sip: DatagramScrubber = {
   name: 'sip',
+  keeps:
+    'methods, status codes, names of known headers, transports, ports; media, formats and times of session descriptions',
+  maps: 'users, hosts, addresses, also in session descriptions',
+  blanks: "display names, tags, branches, Call-ID, credentials, sessions' names, other bodies",
   ports: [5060],
 
   recognises(bytes, start, end) {

@@ -28,6 +28,9 @@ const ENHANCED_CODE = /^[245]\.\d{1,3}\.\d{1,3}$/;
 /** SMTP and LMTP: verbs, reply codes and extensions stay; mail is blanked line by line. */
 export const smtp: StreamScrubber = {
   name: 'smtp',
+  keeps: 'verbs, reply codes, enhanced codes, extensions, sizes, ways to authenticate, end of mail',
+  maps: 'host of the greeting and of HELO',
+  blanks: 'mail addresses, texts, credentials, mail',
   ports: [25, 587, 2525, 24],
 
   recognises(bytes, start, end, sender) {

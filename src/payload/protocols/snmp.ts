@@ -15,6 +15,10 @@ const HEADER_DEPTH = 2;
 /** SNMP: types, errors and identifiers of the standard tree stay; communities, users and values go. */
 export const snmp: DatagramScrubber = {
   name: 'snmp',
+  keeps:
+    'version, types, lengths, request number, error status and index, first eight arcs of object identifiers',
+  maps: 'values that are IPv4 addresses',
+  blanks: 'communities, users, engines, the rest of identifiers, values',
   ports: [161, 162],
 
   recognises(bytes, start, end) {

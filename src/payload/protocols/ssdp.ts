@@ -9,6 +9,9 @@ const STARTS = ['M-SEARCH * HTTP/1.1\r\n', 'NOTIFY * HTTP/1.1\r\n', 'HTTP/1.1 20
 /** SSDP: HTTP's form in datagrams. */
 export const ssdp: DatagramScrubber = {
   name: 'ssdp',
+  keeps: 'methods, status, names of known headers, cache times',
+  maps: 'hosts of URLs',
+  blanks: 'unknown headers, identifiers, paths',
   ports: [1900],
   recognises: (bytes, start, end) => STARTS.some((text) => startsWith(bytes, start, end, text)),
   scrub(cursor) {

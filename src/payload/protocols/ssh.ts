@@ -17,6 +17,9 @@ const BANNER =
 /** SSH: the version, and that of well-known programs; nothing else of it is readable. */
 export const ssh: StreamScrubber = {
   name: 'ssh',
+  keeps: 'version, name and version of well-known programs',
+  maps: '',
+  blanks: 'everything behind the banner',
   ports: [22],
   recognises: (bytes, start, end) => startsWith(bytes, start, end, START),
   open: () => new SshSession(),

@@ -17,6 +17,10 @@ const FAMILY_IPV4 = 1;
 /** STUN and TURN: methods, classes, error codes stay; addresses are mapped, also behind their mask. */
 export const stun: DatagramScrubber = {
   name: 'stun',
+  keeps:
+    'method, class, length; types and lengths of attributes, error code, priority, life time, transport',
+  maps: 'mapped, relayed and peer IPv4 addresses, also behind their mask',
+  blanks: 'transaction, user, realm, integrity, IPv6 addresses, other attributes',
   ports: [3478],
 
   recognises(bytes, start, end) {

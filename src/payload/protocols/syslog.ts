@@ -13,6 +13,9 @@ const NEW_HEADER = /^<\d{1,3}>1 (-|[0-9T:.Z+-]{10,40}) /;
 /** Syslog: priority and time stay, the host's name is mapped, the message masked. */
 export const syslog: DatagramScrubber = {
   name: 'syslog',
+  keeps: 'priority, version, time',
+  maps: 'host name',
+  blanks: 'programs, messages',
   ports: [514],
   recognises: (bytes, start, end) => START.test(readText(bytes, start, Math.min(end, start + 6))),
   scrub,

@@ -21,6 +21,9 @@ const TYPES = new Set([1, 2, 3, 4, 6, 7, 8, 14, 16, 17, PRELOGIN]);
 /** TDS, the protocol of SQL Server: packet types, status and lengths stay; bodies are blanked. */
 export const tds: StreamScrubber = {
   name: 'tds',
+  keeps: 'packet types, status, lengths, packet numbers',
+  maps: '',
+  blanks: 'bodies',
   ports: [1433],
 
   recognises(bytes, start, end, sender) {

@@ -28,6 +28,10 @@ const MAX_MESSAGE = 22;
 /** TLS 1.0 to 1.3: records, alerts, and the handshake as far as it is readable. */
 export const tls: StreamScrubber = {
   name: 'tls',
+  keeps:
+    'records, versions, handshake types and lengths, cipher suites, types of extensions, capabilities, well-known application protocols, groups, algorithms of signatures, alerts',
+  maps: 'server name',
+  blanks: 'randoms, sessions, tickets, key shares, certificates, encrypted data',
   ports: [443, 465, 636, 853, 989, 990, 992, 993, 995, 5061, 6443, 8443, 8883],
 
   recognises(bytes, start, end) {
