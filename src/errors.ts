@@ -32,7 +32,7 @@ const MESSAGES = {
   'key.exposed': () =>
     'other users can read the key file, so it was not used. Mend it with: chmod 600 FILE',
   'selection.empty': (at: Place) =>
-    `nothing was found to share: ${at.claimed ?? 0} connections in ${at.limit ?? 0} packets show no failure where you asked. Try --pick all, or another --around.`,
+    `nothing was found to share: ${at.claimed ?? 0} connections in ${at.limit ?? 0} packets were looked at, ${at.wanted ?? 0} of them where you asked, and ${at.wanted === 0 ? 'so none was chosen' : 'none of these shows a failure'}. Try --pick all, or another --around or --filter.`,
   'selection.too-large': (at: Place) =>
     `nothing fits: the reports and the smallest connection worth sharing take ${at.claimed ?? 0} bytes, and ${at.limit ?? 0} are allowed. Give a larger --max-size, or choose fewer connections.`,
   'verify.unreadable': (at: Place) =>
@@ -49,6 +49,8 @@ const MESSAGES = {
     'the maps overlap or differ in length, so that two addresses would become one. Give ranges of equal length that do not overlap, and no group addresses.',
   'time.malformed': (at: Place) =>
     `the time given with ${at.reason ?? 'an option'} was not understood. Write 2021-06-14T18:22:05Z, 2021-06-14 18:22 (UTC), another zone as +02:00, or seconds since 1970.`,
+  'time.order': () =>
+    'the time given with --to lies before that of --from, so nothing can lie between. Change one of them; without a zone both are UTC.',
   'attachment.unreadable': (at: Place) =>
     `attachment ${at.input ?? 1} cannot be read (${at.reason ?? 'unknown reason'}). Check its path and its permissions.`,
   'attachment.binary': (at: Place) =>
@@ -96,6 +98,8 @@ export interface Place {
   readonly offset?: number;
   readonly claimed?: number;
   readonly limit?: number;
+  /** How many of those `claimed` lie where the person asked. */
+  readonly wanted?: number;
   /** An errno name such as EACCES, or another word of ours. */
   readonly reason?: string;
   /** Whether the inputs could be read to their ends. */

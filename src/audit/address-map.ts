@@ -72,6 +72,16 @@ export class AddressMap {
     return contradictions;
   }
 
+  /** Whether the address at `at` became another one somewhere. */
+  isOriginal(kind: AddressKind, bytes: Uint8Array, at: number): boolean {
+    return (this.#originals[kind] as ByteTable).find(bytes, at) >= 0;
+  }
+
+  /** How many originals of this kind there are. */
+  count(kind: AddressKind): number {
+    return (this.#originals[kind] as ByteTable).count;
+  }
+
   /** Whether the address at `at` is the pseudonym of some other. */
   isPseudonym(kind: AddressKind, bytes: Uint8Array, at: number): boolean {
     return (this.#pseudonyms[kind] as ByteTable).find(bytes, at) >= 0;

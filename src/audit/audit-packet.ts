@@ -20,6 +20,20 @@ export function nanoseconds(packet: AuditPacket): bigint {
   return BigInt(packet.seconds) * 1_000_000_000n + BigInt(packet.nanoseconds);
 }
 
+/** Whether times and lengths are those of an output made of this packet, `shift` nanoseconds later. */
+export function mayBecome(
+  original: AuditPacket,
+  output: AuditPacket,
+  mayBeCut: boolean,
+  shift: bigint,
+): boolean {
+  const captured = original.end - original.start;
+  const kept = output.end - output.start;
+  if (original.wireLength !== output.wireLength) return false;
+  if (mayBeCut ? kept > captured : kept !== captured) return false;
+  return nanoseconds(original) + shift === nanoseconds(output);
+}
+
 /** Bytes of a capture that belong to no packet: headers, options, names, comments. */
 export type OnMetadata = (bytes: Uint8Array, from: number, to: number, offset: number) => void;
 
@@ -31,6 +45,11 @@ export interface CaptureFile {
   next(): boolean;
   /** Whether a record can be read without those before it. */
   readonly isIndexable: boolean;
+  /**
+   * Go to the next record, wherever it stands, whose packet this one may have been made of; false, and
+   * nowhere, where there is none. What follows damage is found so without guessing.
+   */
+  findOrigin?(output: AuditPacket, mayBeCut: boolean, shift: bigint): boolean;
   /** Go back or forth to a record that was read before. */
   goTo(recordOffset: number): void;
   close(): void;

@@ -1,7 +1,7 @@
 import { AddressMap } from './address-map.js';
 import { stretchLength } from './byte-stream.js';
 import { type ChanceHits, judgeChance } from './chance.js';
-import { settleDoubts } from './doubts.js';
+import { type IsFixedPoint, settleDoubts, settleUnchanged } from './doubts.js';
 import type { Examined, Ground } from './examination.js';
 import { type Finding, FindingLog, PROPERTIES, type Property } from './findings.js';
 import { KeptAddresses } from './kept.js';
@@ -46,10 +46,13 @@ export function conclude(
   parts: readonly Part[],
   examined: readonly Examined[],
   { needles, kept, originals }: Ground,
+  isFixedPoint: IsFixedPoint,
 ): AuditResult {
   const findings = new FindingLog();
   for (const one of examined) findings.merge(one.findings);
   const map = joinMaps(examined, findings);
+  const unchanged = examined.flatMap((one) => one.unchanged);
+  settleUnchanged(unchanged, map, isFixedPoint, findings);
   const doubts = examined.flatMap((one) => one.doubts);
   const ambiguous = settleDoubts(doubts, map, findings);
   const chances = examined.map((one) => one.chance);

@@ -9,16 +9,19 @@
  * outputs, and compares each packet with the one it was made from.
  */
 
+import { tmpdir } from 'node:os';
 import { type AuditResult, conclude } from './audit-result.js';
 import { stretchLength } from './byte-stream.js';
 import { type Collected, collect } from './collection.js';
 import type { ComparisonPolicy } from './comparison.js';
 import { examineShare, type Ground } from './examination.js';
 import type { GivenNeedle } from './given-needles.js';
-import { openOutput, wholeFile } from './outputs.js';
+import { ADDRESS_NAMES } from './headers.js';
+import { openOutput, type Part, wholeFile } from './outputs.js';
 import type { Pace } from './pairing.js';
 import { planShares } from './shares.js';
 import { type Aside, collectAside, examineAside, isWorthThread } from './threads.js';
+import { Unpacker } from './unpacker.js';
 
 export type { AuditedFile, AuditResult } from './audit-result.js';
 export type { ChanceHits } from './chance.js';
@@ -48,6 +51,10 @@ export interface AuditOptions {
   readonly timeShift?: bigint;
   /** False where private addresses may become public ones: documentation addresses, Crypto-PAn. */
   readonly keepsClasses?: boolean;
+  /** Proof that an address is its own pseudonym; without it, one that stayed as it was is a finding. */
+  readonly isFixedPoint?: (kind: 'ipv4' | 'ipv6' | 'mac', address: Uint8Array) => boolean;
+  /** Where archives are unpacked for a while; the system's temporary folder where it is left out. */
+  readonly unpackIn?: string;
   /** Ends the audit: whatever is asked of it then throws. */
   readonly signal?: AbortSignal;
 }
@@ -92,7 +99,12 @@ export function openAudit(options: Omit<AuditOptions, 'outputs'>): Audit {
       const given = [...(options.needles ?? []), ...more];
       const kept = [...task.kept, ...given.flatMap((one) => (one.isKept === true ? one.text : []))];
       const ground = { needles, given, kept, policy: policyOf(options), originals: facts };
-      return examine(outputs, { ground, asides, pace, signal });
+      const unpacker = new Unpacker(options.unpackIn ?? tmpdir());
+      try {
+        return await examine(outputs, { ground, asides, pace, unpacker, options });
+      } finally {
+        unpacker.close();
+      }
     },
     close() {
       for (const aside of asides) aside.stop();
@@ -105,19 +117,29 @@ interface Run {
   readonly ground: Ground;
   readonly asides: Aside<unknown>[];
   readonly pace: Pace;
-  readonly signal: AbortSignal | undefined;
+  readonly unpacker: Unpacker;
+  readonly options: Omit<AuditOptions, 'outputs'>;
 }
 
 async function examine(
   outputs: readonly AuditOutput[],
-  { ground, asides, pace, signal }: Run,
+  { ground, asides, pace, unpacker, options }: Run,
 ): Promise<AuditResult> {
-  const parts = outputs.flatMap(({ path, name, rewriteOf }) => openOutput(path, name, rewriteOf));
+  const parts: Part[] = [];
+  for (const { path, name, rewriteOf } of outputs) {
+    parts.push(...(await openOutput(path, name, unpacker, rewriteOf)));
+  }
   const [mine, other] = planShares(parts, ground);
   const aside = other === undefined ? undefined : keep(examineAside(other), asides);
   const examined = [await examineShare(mine, pace)];
-  if (aside !== undefined) examined.push(await unlessAborted(aside.result, signal));
-  return conclude(parts, examined, ground);
+  if (aside !== undefined) examined.push(await unlessAborted(aside.result, options.signal));
+  const { isFixedPoint } = options;
+  return conclude(
+    parts,
+    examined,
+    ground,
+    (kind, address) => isFixedPoint?.(ADDRESS_NAMES[kind], address) === true,
+  );
 }
 
 function policyOf(options: Omit<AuditOptions, 'outputs'>): ComparisonPolicy {

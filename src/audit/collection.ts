@@ -28,6 +28,8 @@ export interface Collected {
 export interface OriginalFacts extends CaptureFacts {
   readonly stretch: Stretch;
   readonly isDamaged: boolean;
+  /** Its records can be found again behind damage. */
+  readonly isSearchable: boolean;
 }
 
 /** How many packets a capture has, and the times of the first and the last, in nanoseconds since 1970. */
@@ -62,7 +64,8 @@ function collectNeedles(stretch: Stretch, needles: Needles): OriginalFacts {
     NAMES,
   );
   const capture = openCapture(stretch, (bytes, from, to) => options.collect(bytes, from, to));
-  if (capture === undefined) return { stretch, ...NO_PACKETS, isDamaged: true };
+  if (capture === undefined)
+    return { stretch, ...NO_PACKETS, isDamaged: true, isSearchable: false };
   const { packet } = capture;
   let packets = 0;
   let first = 0n;
@@ -76,7 +79,9 @@ function collectNeedles(stretch: Stretch, needles: Needles): OriginalFacts {
     edges.follow(headers);
   }
   capture.close();
-  return { stretch, packets, first, last: nanoseconds(packet), isDamaged: capture.isDamaged };
+  const isSearchable = capture.findOrigin !== undefined;
+  const { isDamaged } = capture;
+  return { stretch, packets, first, last: nanoseconds(packet), isDamaged, isSearchable };
 }
 
 function collectAddresses(packet: AuditPacket, headers: Headers, needles: Needles): void {

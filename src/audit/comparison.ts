@@ -1,6 +1,7 @@
 import { AddressMap } from './address-map.js';
 import { type AuditPacket, nanoseconds } from './audit-packet.js';
 import { judge, VERDICT, type Verdict } from './checksum-verdict.js';
+import { type Doubt, MOST_DOUBTS } from './doubts.js';
 import type { FindingLog, Property } from './findings.js';
 import { ADDRESS_LENGTHS, ADDRESS_NAMES, type AddressKind, type Headers } from './headers.js';
 import type { KeptAddresses } from './kept.js';
@@ -23,18 +24,20 @@ export interface ComparisonPolicy {
 /** Compares packets of an output with the ones they were made from, field by field. */
 export class Comparison {
   readonly map: AddressMap = new AddressMap();
+  /** Addresses that stayed as they were, once for every place. */
+  readonly unchanged: Doubt[] = [];
   /** Address fields that were compared, and checksums that were judged. */
   fields = 0;
   checksums = 0;
   /** Packets whose transport header was blanked. */
   blanked = 0;
   readonly #kept: KeptAddresses;
-  readonly #policy: ComparisonPolicy;
+  readonly policy: ComparisonPolicy;
   readonly #findings: FindingLog;
 
   constructor(kept: KeptAddresses, policy: ComparisonPolicy, findings: FindingLog) {
     this.#kept = kept;
-    this.#policy = policy;
+    this.policy = policy;
     this.#findings = findings;
   }
 
@@ -48,11 +51,11 @@ export class Comparison {
 
   #compareRecord(pair: PacketPair, original: AuditPacket): void {
     const { output } = pair;
-    if (!isSameTime(original, output, this.#policy.timeShift)) this.#fail('times', pair);
+    if (!isSameTime(original, output, this.policy.timeShift)) this.#fail('times', pair);
     if (original.linkType !== output.linkType) this.#fail('link types', pair);
     const captured = original.end - original.start;
     const kept = output.end - output.start;
-    const isCut = this.#policy.dropsPayload ? kept > captured : kept !== captured;
+    const isCut = this.policy.dropsPayload ? kept > captured : kept !== captured;
     if (isCut || original.wireLength !== output.wireLength) this.#fail('lengths', pair);
   }
 
@@ -70,7 +73,7 @@ export class Comparison {
   }
 
   #isExposed({ before }: PacketPair, at: number): boolean {
-    return this.#policy.keepsPayload && before.protocol !== 0 && at >= before.payloadAt;
+    return this.policy.keepsPayload && before.protocol !== 0 && at >= before.payloadAt;
   }
 
   /** A pair of addresses that was not seen before. */
@@ -81,15 +84,28 @@ export class Comparison {
     const isSame = isEqual(before, from, after, to, ADDRESS_LENGTHS[kind]);
     const isKept = this.#kept.isKept(kind, before, from);
     if (isSame && !isKept) {
-      this.#findings.add(pair.finding(ADDRESS_NAMES[kind], to, 'address field'));
+      this.#noteUnchanged(pair, kind, to);
       return;
     }
     // A group address is derived from what it stands for, so it may have several pseudonyms.
     if (isKept && !isSame) return;
+    // A segment that was sent twice with different bytes is written as the first of them.
+    if (pair.before.protocol === TCP && from >= pair.before.payloadAt) return;
     const isSameClass =
       this.#kept.classOf(kind, before, from) === this.#kept.classOf(kind, after, to);
-    if (!isSameClass && this.#policy.keepsClasses) this.#fail('classes', pair, to);
+    if (!isSameClass && this.policy.keepsClasses) this.#fail('classes', pair, to);
     else if (!this.map.pair(kind, before, from, after, to)) this.#fail('one to one', pair, to);
+  }
+
+  /** A leak, or an address that by chance is its own pseudonym: that is not known before the end. */
+  #noteUnchanged(pair: PacketPair, kind: AddressKind, at: number): void {
+    const finding = pair.finding(ADDRESS_NAMES[kind], at, 'address field');
+    if (this.unchanged.length === MOST_DOUBTS) {
+      this.#findings.add(finding);
+      return;
+    }
+    const address = pair.output.bytes.slice(at, at + ADDRESS_LENGTHS[kind]);
+    this.unchanged.push({ finding, kind, address });
   }
 
   #compareSecrets(pair: PacketPair): void {
@@ -118,9 +134,9 @@ export class Comparison {
 
   #mayBecome(before: Verdict, after: Verdict): boolean {
     if (before === after) return true;
-    if (after === VERDICT.unseen) return this.#policy.dropsPayload;
+    if (after === VERDICT.unseen) return this.policy.dropsPayload;
     if (before === VERDICT.unseen) return true;
-    return this.#policy.fixesChecksums && after === VERDICT.good;
+    return this.policy.fixesChecksums && after === VERDICT.good;
   }
 
   #compareTransport(pair: PacketPair): void {

@@ -2,6 +2,7 @@ import type { AddressPairs } from './address-map.js';
 import { stretchLength } from './byte-stream.js';
 import type { OriginalFacts } from './collection.js';
 import { Comparison, type ComparisonPolicy } from './comparison.js';
+import type { Doubt } from './doubts.js';
 import { FindingLog, type FindingSummary } from './findings.js';
 import { addGiven, enterPseudonym, type GivenNeedle } from './given-needles.js';
 import { KeptAddresses } from './kept.js';
@@ -41,6 +42,7 @@ export interface WholeRewrite {
 export interface Examined extends Scanned {
   readonly findings: FindingSummary;
   readonly pairs: readonly AddressPairs[];
+  readonly unchanged: readonly Doubt[];
   readonly addressFields: number;
   readonly checksums: number;
   /** In the order wholes, selected. */
@@ -64,6 +66,7 @@ export async function examineShare(share: Share, pace: Pace): Promise<Examined> 
   return {
     findings: findings.summary(),
     pairs: comparison.map.export(),
+    unchanged: comparison.unchanged,
     ...scanner.finish(),
     addressFields: comparison.fields,
     checksums: comparison.checksums,

@@ -38,17 +38,17 @@ export function isWithinField(headers: Headers, at: number, length: number): boo
   return false;
 }
 
-/** Four bytes that counters, lengths and flags give too: small numbers, or mostly zeros. */
+/** Bytes that counters, lengths and flags give too: small numbers, or mostly zeros. */
 export function isWeak(bytes: Uint8Array): boolean {
-  if (new Set(bytes).size <= 2) return true;
-  if (bytes.length > 4) return false;
-  const zeros = bytes.filter((byte) => byte === 0).length;
-  return zeros >= 2 || bytes.every((byte) => byte < 0x20);
+  const telling = bytes.filter((byte) => byte !== 0).length;
+  if (telling <= 2 || new Set(bytes).size <= 2) return true;
+  return bytes.length <= 4 && bytes.every((byte) => byte < 0x20);
 }
 
-/** Four bytes that are part of a header's numbers, or small as counters are. */
+/** Four bytes that are part of a header's numbers or of an address, or small as counters are. */
 export function isNumber(headers: Headers, pattern: Pattern, at: number): boolean {
-  return headers.isHeader(at) || headers.isHeader(at + 3) || isWeak(pattern.bytes);
+  if (isWeak(pattern.bytes) || headers.isHeader(at) || headers.isHeader(at + 3)) return true;
+  return isWithinField(headers, at, 1) || isWithinField(headers, at + 3, 1);
 }
 
 /** An answer that is nothing but status and lengths, as HTTP and Redis have: it may stay whole. */

@@ -21,6 +21,8 @@ export function readIpv4(headers: Headers, at: number, wireEnd: number): void {
   // With segmentation offload the total length can be 0: the datagram then fills the frame.
   const totalLength = headers.short(at + 2);
   const end = totalLength === 0 ? wireEnd : Math.min(wireEnd, at + totalLength);
+  // Nothing is behind a header that ends where the datagram does, or later.
+  if (end <= at + headerLength) return;
   if ((fragment & 0x1fff) !== 0) return;
   headers.carries(NEXT.protocol, headers.byte(at + 9), at + headerLength, end);
 }

@@ -42,7 +42,7 @@ export class KeptAddresses {
     if (kind === ADDRESS.mac) return isKeptMac(bytes, at);
     const length = kind === ADDRESS.ipv4 ? 4 : 16;
     if (this.#kept.some((block) => isInside(block, bytes, at, length))) return true;
-    return kind === ADDRESS.ipv6 && this.#carriesKept(bytes, at);
+    return kind === ADDRESS.ipv6 && (this.#carriesKept(bytes, at) || isVirtualRouter(bytes, at));
   }
 
   /** A number for the special block the address lies in; 0 for all others. */
@@ -66,6 +66,13 @@ function isKeptMac(bytes: Uint8Array, at: number): boolean {
   for (let index = 0; index < 6; index += 1) isBlank &&= bytes[at + index] === 0;
   return isBlank || (bytes[at] === 0 && bytes[at + 1] === 0 && bytes[at + 2] === 0x5e);
 }
+
+/** A link-local address made of the MAC address of a virtual router: RFC 5798, 7.4. */
+function isVirtualRouter(bytes: Uint8Array, at: number): boolean {
+  return VIRTUAL_ROUTER.every((byte, index) => bytes[at + index] === byte);
+}
+
+const VIRTUAL_ROUTER = [0xfe, 0x80, 0, 0, 0, 0, 0, 0, 2, 0, 0x5e, 0xff, 0xfe];
 
 function isInside(block: Block, bytes: Uint8Array, at: number, length: number): boolean {
   if (block.network.length !== length) return false;

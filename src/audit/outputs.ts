@@ -1,12 +1,10 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { gunzipSync, inflateRawSync } from 'node:zlib';
+import { createGunzip, createInflateRaw } from 'node:zlib';
 import { errnoName, PcapsuleError } from '../errors.js';
 import type { Stretch } from './byte-stream.js';
 import { stretchLength } from './byte-stream.js';
 import { openCapture } from './capture-file.js';
-
-/** Nothing larger is unpacked into memory; what is, counts as unreadable. */
-const MAX_UNPACKED = 512 * 1024 * 1024;
+import type { Unpacker } from './unpacker.js';
 
 /** One thing to look at: a capture, or bytes in which nothing private may stand. */
 export interface Part {
@@ -20,9 +18,23 @@ export interface Part {
   readonly isBroken?: boolean;
 }
 
-/** The parts of one output file, archives taken apart. */
-export function openOutput(path: string, file: string, rewriteOf?: readonly number[]): Part[] {
-  return takeApart({ path, from: 0, length: sizeOf(path) }, file, rewriteOf);
+/** The parts of one output file, archives taken apart. What was packed is good while `unpacker` is open. */
+export function openOutput(
+  path: string,
+  file: string,
+  unpacker: Unpacker,
+  rewriteOf?: readonly number[],
+): Promise<Part[]> {
+  const stretch = { path, from: 0, length: sizeOf(path) };
+  return takeApart({ stretch, file, unpacker, rewriteOf });
+}
+
+/** Something to take apart. */
+interface Whole {
+  readonly stretch: Stretch;
+  readonly file: string;
+  readonly unpacker: Unpacker;
+  readonly rewriteOf?: readonly number[] | undefined;
 }
 
 /** The whole of a file on disk. */
@@ -30,31 +42,27 @@ export function wholeFile(path: string): Stretch {
   return { path, from: 0, length: sizeOf(path) };
 }
 
-function takeApart(stretch: Stretch, file: string, rewriteOf?: readonly number[]): Part[] {
+async function takeApart(whole: Whole): Promise<Part[]> {
+  const { stretch, file, rewriteOf } = whole;
   const start = readStretch(stretch, 0, 512);
-  if (isAt(start, 0, 'PK\x03\x04') || isAt(start, 0, 'PK\x05\x06')) return openZip(stretch, file);
-  if (isAt(start, 257, 'ustar')) return openTar(stretch, file);
-  if (start[0] === 0x1f && start[1] === 0x8b) return openGzip(stretch, file);
+  if (isAt(start, 0, 'PK\x03\x04') || isAt(start, 0, 'PK\x05\x06')) return openZip(whole);
+  if (isAt(start, 257, 'ustar')) return openTar(whole);
+  if (start[0] === 0x1f && start[1] === 0x8b) return openGzip(whole);
   const capture = openCapture(stretch);
   capture?.close();
   return [{ file, isCapture: capture !== undefined, stretch, rewriteOf }];
 }
 
 /** RFC 1952, 2.3: a gzip header can hold a file name, a comment and a time. */
-function openGzip(stretch: Stretch, file: string): Part[] {
+async function openGzip({ stretch, file, unpacker }: Whole): Promise<Part[]> {
   const header: Part = {
     file: `${file} (gzip header)`,
     isCapture: false,
     stretch: { bytes: readStretch(stretch, 0, 512) },
   };
-  try {
-    const bytes = gunzipSync(readStretch(stretch, 0, stretchLength(stretch)), {
-      maxOutputLength: MAX_UNPACKED,
-    });
-    return [header, ...takeApart({ bytes }, file)];
-  } catch {
-    return [header, { file, isCapture: false, stretch, isBroken: true }];
-  }
+  const unpacked = await unpacker.unpack(stretch, createGunzip());
+  if (unpacked === undefined) return [header, { file, isCapture: false, stretch, isBroken: true }];
+  return [header, ...(await takeApart({ stretch: unpacked, file, unpacker }))];
 }
 
 const CENTRAL_HEADER = 0x02014b50;
@@ -63,7 +71,7 @@ const DEFLATED = 8;
 const STORED = 0;
 
 /** PKWARE APPNOTE, 4.3: the central directory lists the entries; every header is looked at as text. */
-function openZip(stretch: Stretch, file: string): Part[] {
+async function openZip({ stretch, file, unpacker }: Whole): Promise<Part[]> {
   const length = stretchLength(stretch);
   const tailFrom = Math.max(0, length - 65_557);
   const tail = viewOf(readStretch(stretch, tailFrom, length - tailFrom));
@@ -79,7 +87,9 @@ function openZip(stretch: Stretch, file: string): Part[] {
   const view = viewOf(directory);
   for (let at = 0, entry = 1; at + 46 <= Math.min(directoryLength, directory.length); entry += 1) {
     if (view.getUint32(at, true) !== CENTRAL_HEADER) break;
-    parts.push(...openZipEntry(stretch, view, at, `${file} entry ${entry}`));
+    parts.push(
+      ...(await openZipEntry({ stretch, file: `${file} entry ${entry}`, unpacker }, view, at)),
+    );
     // The lengths of name, extra field and comment.
     const lengths = [28, 30, 32].map((field) => view.getUint16(at + field, true));
     at += lengths.reduce((sum, length) => sum + length, 46);
@@ -87,7 +97,11 @@ function openZip(stretch: Stretch, file: string): Part[] {
   return parts;
 }
 
-function openZipEntry(archive: Stretch, directory: DataView, at: number, file: string): Part[] {
+async function openZipEntry(
+  { stretch: archive, file, unpacker }: Whole,
+  directory: DataView,
+  at: number,
+): Promise<Part[]> {
   const method = directory.getUint16(at + 10, true);
   const packed = directory.getUint32(at + 20, true);
   const local = directory.getUint32(at + 42, true);
@@ -101,22 +115,19 @@ function openZipEntry(archive: Stretch, directory: DataView, at: number, file: s
     stretch: { bytes: readStretch(archive, local, headerLength) },
   };
   const content = part(archive, local + headerLength, packed);
-  if (method === STORED) return [names, ...takeApart(content, file)];
-  try {
-    if (method !== DEFLATED) throw new Error('unknown method');
-    const bytes = inflateRawSync(readStretch(content, 0, packed), {
-      maxOutputLength: MAX_UNPACKED,
-    });
-    return [names, ...takeApart({ bytes }, file)];
-  } catch {
+  if (method === STORED) return [names, ...(await takeApart({ stretch: content, file, unpacker }))];
+  const isKnown = method === DEFLATED;
+  const unpacked = isKnown ? await unpacker.unpack(content, createInflateRaw()) : undefined;
+  if (unpacked === undefined) {
     return [names, { file, isCapture: false, stretch: content, isBroken: true }];
   }
+  return [names, ...(await takeApart({ stretch: unpacked, file, unpacker }))];
 }
 
 const TAR_BLOCK = 512;
 
 /** POSIX.1-1988 ustar: a header block before each file. */
-function openTar(stretch: Stretch, file: string): Part[] {
+async function openTar({ stretch, file, unpacker }: Whole): Promise<Part[]> {
   const parts: Part[] = [];
   const length = stretchLength(stretch);
   for (let at = 0, entry = 1; at + TAR_BLOCK <= length; entry += 1) {
@@ -126,7 +137,10 @@ function openTar(stretch: Stretch, file: string): Part[] {
     if (header[0] === 0 || !Number.isSafeInteger(size)) break;
     const name = `${file} entry ${entry}`;
     parts.push({ file: `${name} (header)`, isCapture: false, stretch: { bytes: header } });
-    if (size > 0) parts.push(...takeApart(part(stretch, at + TAR_BLOCK, size), name));
+    if (size > 0) {
+      const content = part(stretch, at + TAR_BLOCK, size);
+      parts.push(...(await takeApart({ stretch: content, file: name, unpacker })));
+    }
     at += TAR_BLOCK + Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;
   }
   return parts;

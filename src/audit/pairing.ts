@@ -1,9 +1,10 @@
-import type { AuditPacket, CaptureFile } from './audit-packet.js';
+import type { CaptureFile } from './audit-packet.js';
 import { openCapture } from './capture-file.js';
 import type { OriginalFacts } from './collection.js';
 import type { Comparison } from './comparison.js';
 import type { FindingLog } from './findings.js';
 import { isLike } from './likeness.js';
+import { Origins } from './origins.js';
 import type { Part } from './outputs.js';
 import { PacketIndex } from './packet-index.js';
 import { PacketPair } from './packet-pair.js';
@@ -40,10 +41,11 @@ export async function pairInOrder(
   run: Examination,
 ): Promise<Paired> {
   const output = openPart(part, run);
-  const source = new Sources(originals);
+  const { dropsPayload } = run.comparison.policy;
+  const source = new Origins(originals, dropsPayload, run.timeShift);
   const counts = { file: part.file, packets: 0, paired: 0 };
   while (examineSome(output, source, counts, run)) await run.pace();
-  if (counts.packets !== counts.paired || source.next() !== undefined) {
+  if (counts.packets !== counts.paired || !source.isAtEnd()) {
     run.findings.add({ file: part.file, kind: 'packets' });
   }
   const mayBeDamaged = originals.some(({ isDamaged }) => isDamaged);
@@ -55,44 +57,19 @@ export async function pairInOrder(
 /** False at the end of the output. */
 function examineSome(
   output: CaptureFile,
-  source: Sources,
+  source: Origins,
   counts: { readonly file: string; packets: number; paired: number },
   run: Examination,
 ): boolean {
   for (let turn = 0; turn < AT_ONCE; turn += 1) {
     if (!output.next()) return false;
-    const original = source.next();
+    const original = source.next(output.packet);
     counts.packets += 1;
     if (original !== undefined) counts.paired += 1;
     pair.load(counts.file, counts.packets, output.packet, original);
     examine(pair, run);
   }
   return true;
-}
-
-/** The packets of several originals, one original after another. */
-class Sources {
-  readonly #left: OriginalFacts[];
-  #capture: CaptureFile | undefined;
-
-  constructor(originals: readonly OriginalFacts[]) {
-    this.#left = [...originals];
-  }
-
-  next(): AuditPacket | undefined {
-    while (this.#capture?.next() !== true) {
-      this.close();
-      const original = this.#left.shift();
-      if (original === undefined) return undefined;
-      this.#capture = openCapture(original.stretch);
-    }
-    return this.#capture.packet;
-  }
-
-  close(): void {
-    this.#capture?.close();
-    this.#capture = undefined;
-  }
 }
 
 /**

@@ -96,6 +96,7 @@ export function readPim(headers: Headers, at: number, end: number): void {
 const RAW_IP = 101;
 
 function readHello(headers: Headers, from: number, stop: number): void {
+  headers.options(from, stop);
   for (let at = from; at + 4 <= stop; at += 4 + headers.short(at + 2)) {
     if (headers.short(at) !== ADDRESS_LIST) continue;
     const end = Math.min(stop, at + 4 + headers.short(at + 2));

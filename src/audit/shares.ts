@@ -32,7 +32,7 @@ function originalsOf(
   taken: Set<OriginalFacts>,
 ): readonly OriginalFacts[] | undefined {
   const told = part.rewriteOf?.map((index) => originals[index] as OriginalFacts);
-  if (told?.every(({ isDamaged }) => !isDamaged)) return told;
+  if (told?.every(({ isDamaged, isSearchable }) => !isDamaged || isSearchable)) return told;
   const facts = surveyCapture(part.stretch);
   if (told !== undefined) {
     // Two readers need not agree on where a damaged capture goes on.

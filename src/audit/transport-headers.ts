@@ -9,7 +9,7 @@ import { readRip } from './routing-protocols.js';
 export function readTcp(headers: Headers, at: number, end: number): void {
   if (!headers.has(at, 4)) return;
   headers.header(at, Math.min(at + 20, headers.end));
-  if (!headers.has(at, 20)) return;
+  if (!headers.has(at, 20) || at + 20 > end) return;
   const headerLength = (headers.byte(at + 12) >> 4) * 4;
   if (headerLength < 20) return;
   headers.check(CHECK.internet, at + 16, at, end, 6);
@@ -67,7 +67,7 @@ function readMultipath(headers: Headers, at: number, length: number): void {
 export function readUdp(headers: Headers, at: number, wireEnd: number): void {
   if (!headers.has(at, 4)) return;
   headers.header(at, Math.min(at + 8, headers.end));
-  if (!headers.has(at, 8)) return;
+  if (!headers.has(at, 8) || at + 8 > wireEnd) return;
   const length = headers.short(at + 4);
   const end = length < 8 ? wireEnd : Math.min(wireEnd, at + length);
   headers.check(CHECK.udp, at + 6, at, end, 17);

@@ -1,8 +1,15 @@
 import { PcapsuleError } from '../errors.js';
 import { FileWindow, type InputNumber, type OpenOptions } from './file-window.js';
 import { HeaderlessReader } from './headerless-reader.js';
-import { FILE_HEADER_LENGTH, isPcapMagic, parsePcapHeader } from './pcap-header.js';
+import {
+  FILE_HEADER_LENGTH,
+  isPcapMagic,
+  listPcapKinds,
+  type PcapHeader,
+  parsePcapHeader,
+} from './pcap-header.js';
 import { PcapReader } from './pcap-reader.js';
+import { PcapRecords } from './pcap-record.js';
 import { BLOCK_HEADER_LENGTH, MIN_BLOCK_LENGTH, SECTION_HEADER } from './pcapng/block.js';
 import { PcapngReader } from './pcapng/reader.js';
 import { byteOrderAt } from './pcapng/section-header.js';
@@ -10,6 +17,8 @@ import type { CaptureReader } from './reader.js';
 
 const MAX_PCAP_HEADER_LENGTH = FILE_HEADER_LENGTH + 4;
 const MAGIC_LENGTH = 4;
+/** So many sound records in a row show of what kind they are. */
+const FIRST_RECORDS = 3;
 
 /**
  * Open a capture, recognised by its first bytes; one that ends within its header has no packets.
@@ -42,7 +51,15 @@ function recognise(window: FileWindow, input: InputNumber): CaptureReader {
   }
   if (head.length >= MIN_BLOCK_LENGTH && isSection(window)) return new PcapngReader(window);
   const header = parsePcapHeader(head);
-  return header === undefined ? new HeaderlessReader(window) : new PcapReader(window, header);
+  if (header === undefined) return new HeaderlessReader(window);
+  return new PcapReader(window, kindOf(window, header));
+}
+
+/** The kind of pcap that the first records are of; the one that the magic number tells, if none fits. */
+function kindOf(window: FileWindow, header: PcapHeader): PcapHeader {
+  const fits = (kind: PcapHeader) =>
+    new PcapRecords(kind).isChainAt(window, header.bytes.length, FIRST_RECORDS);
+  return listPcapKinds(header).find(fits) ?? header;
 }
 
 function isSection({ view, at }: FileWindow): boolean {

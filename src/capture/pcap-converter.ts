@@ -8,8 +8,15 @@ import { type CaptureWriter, UNCHANGED } from './writer.js';
 
 const MAX_SECONDS = 0xffffffff;
 
-/** Writes the packets of pcapng as classic pcap, as long as nothing is lost by it. */
+/** What classic pcap has no room for, beside packets, times and lengths. */
+export type LeftOut = 'drop counts' | 'packet flags' | 'interfaces of packets';
+
+/**
+ * Writes the packets of pcapng as classic pcap, as long as no packet, time or length suffers. What else
+ * is left out it tells.
+ */
 export class PcapConverter implements CaptureWriter {
+  readonly leftOut: Set<LeftOut> = new Set();
   readonly #file: OutputFile;
   readonly #timeShift: number;
   #interfaces: readonly CaptureInterface[];
@@ -38,6 +45,9 @@ export class PcapConverter implements CaptureWriter {
     const header = this.#headerFor(packet.interfaceIndex);
     if (!packet.hasTime) throw lossy('packets without a time');
     if (packet.seconds < 0 || packet.seconds > MAX_SECONDS) throw lossy('times beyond 2106');
+    if (packet.flags > 0) this.leftOut.add('packet flags');
+    if (packet.dropCount > 0) this.leftOut.add('drop counts');
+    if (packet.interfaceIndex > 0) this.leftOut.add('interfaces of packets');
     const record = this.#record;
     record.setUint32(0, shiftSeconds(packet.seconds, this.#timeShift), true);
     record.setUint32(4, header.isNanosecond ? packet.nanoseconds : packet.nanoseconds / 1000, true);

@@ -24,6 +24,16 @@ const MODIFIED_RECORD_HEADER_LENGTH = 24;
 /** IXIA's kinds add the length of all records to the file header. */
 const IXIA_FILE_HEADER_LENGTH = 28;
 
+/** DG/UX's tcpdump wrote this major version, with the lengths in the order of the first ones. */
+const DGUX_MAJOR = 543;
+/** AIX writes version 2.2, nanoseconds, and for link types the ifType of RFC 1573. */
+const AIX_LINK_TYPES: ReadonlyMap<number, number> = new Map([
+  [6, 1], // Ethernet
+  [9, 6], // Token Ring
+  [15, 10], // FDDI
+  [24, 0], // loopback
+]);
+
 const KINDS: ReadonlyMap<number, PcapKind> = new Map([
   [0xa1b2c3d4, kind(false, FILE_HEADER_LENGTH, RECORD_HEADER_LENGTH)],
   [0xa1b23c4d, kind(true, FILE_HEADER_LENGTH, RECORD_HEADER_LENGTH)],
@@ -35,6 +45,11 @@ const KINDS: ReadonlyMap<number, PcapKind> = new Map([
 /** The header of a classic pcap file. */
 export interface PcapHeader extends CaptureInterface {
   readonly recordHeaderLength: number;
+  /**
+   * Up to version 2.3 records told the length on the wire before the captured one, and some programs
+   * went on to. The captured length is never the larger one, so both orders can be told apart.
+   */
+  readonly mayBeSwapped: boolean;
   /** The header as it stands in the file: what is written back, to the bit. */
   readonly bytes: Uint8Array;
 }
@@ -52,14 +67,19 @@ export function parsePcapHeader(bytes: Uint8Array): PcapHeader | undefined {
   const found = KINDS.get(view.getUint32(0, isLittleEndian));
   if (found === undefined || bytes.length < found.fileHeaderLength) return undefined;
   const link = view.getUint32(LINK_TYPE, isLittleEndian);
+  const major = view.getUint16(VERSION_MAJOR, isLittleEndian);
+  const minor = view.getUint16(VERSION_MINOR, isLittleEndian);
+  const aixLinkType = major === 2 && minor === 2 ? AIX_LINK_TYPES.get(link) : undefined;
+  const isNanosecond = found.isNanosecond || aixLinkType !== undefined;
   return {
     isLittleEndian,
-    isNanosecond: found.isNanosecond,
-    clock: clockOf(found.isNanosecond),
+    isNanosecond,
+    clock: clockOf(isNanosecond),
     section: 0,
+    mayBeSwapped: (major === 2 && minor <= 3) || major === DGUX_MAJOR,
     recordHeaderLength: found.recordHeaderLength,
     snapLength: view.getUint32(SNAP_LENGTH, isLittleEndian),
-    linkType: link & 0xffff,
+    linkType: aixLinkType ?? link & 0xffff,
     frameCheckLength: link & FCS_PRESENT ? (link >>> FCS_LENGTH_SHIFT) * 2 : 0,
     bytes: bytes.slice(0, found.fileHeaderLength),
   };
@@ -80,6 +100,7 @@ export function makePcapHeader(source: CaptureInterface): PcapHeader {
   return {
     isLittleEndian: true,
     recordHeaderLength: RECORD_HEADER_LENGTH,
+    mayBeSwapped: false,
     linkType,
     frameCheckLength,
     snapLength,
@@ -88,6 +109,21 @@ export function makePcapHeader(source: CaptureInterface): PcapHeader {
     section: 0,
     bytes,
   };
+}
+
+/** Lengths of record headers that patched programs wrote without another magic number, by the usual one. */
+const PATCHED_RECORD_HEADER_LENGTHS: ReadonlyMap<number, readonly number[]> = new Map([
+  // Red Hat 6.1's ss990417, and Nokia's firewalls.
+  [RECORD_HEADER_LENGTH, [24, 20]],
+  // SuSE 6.3's ss990915.
+  [MODIFIED_RECORD_HEADER_LENGTH, [28]],
+]);
+
+/** The same header, of each kind that its records may be of in fact; the one it tells first. */
+export function listPcapKinds(header: PcapHeader): PcapHeader[] {
+  const { recordHeaderLength, isNanosecond } = header;
+  const others = isNanosecond ? [] : (PATCHED_RECORD_HEADER_LENGTHS.get(recordHeaderLength) ?? []);
+  return [header, ...others.map((length) => ({ ...header, recordHeaderLength: length }))];
 }
 
 function kind(

@@ -1,7 +1,7 @@
 import type { FileWindow } from './file-window.js';
 import { Packet } from './packet.js';
 import type { PcapHeader } from './pcap-header.js';
-import { CAPTURED_LENGTH, FRACTION, PcapRecords, SECONDS, WIRE_LENGTH } from './pcap-record.js';
+import { FRACTION, PcapRecords, SECONDS } from './pcap-record.js';
 import { PcapRecovery } from './pcap-recovery.js';
 import type { CaptureFormat, CaptureReader, Damage, MetadataKind } from './reader.js';
 
@@ -56,8 +56,8 @@ export class PcapReader implements CaptureReader {
     packet.bytes = bytes;
     packet.recordStart = at;
     packet.start = at + this.#headerLength;
-    packet.end = packet.start + view.getUint32(at + CAPTURED_LENGTH, littleEndian);
-    packet.wireLength = view.getUint32(at + WIRE_LENGTH, littleEndian);
+    packet.end = packet.start + this.#records.capturedLength(view, at);
+    packet.wireLength = this.#records.wireLength(view, at);
     packet.seconds = view.getUint32(at + SECONDS, littleEndian);
     packet.nanoseconds = view.getUint32(at + FRACTION, littleEndian) * this.#nanosecondsPerUnit;
     this.#records.lastSeconds = packet.seconds;
@@ -74,7 +74,7 @@ export class PcapReader implements CaptureReader {
     const window = this.#window;
     const headerLength = this.#headerLength;
     if (this.#recovery.isWary || !window.ensure(headerLength)) return false;
-    const length = window.view.getUint32(window.at + CAPTURED_LENGTH, this.#isLittleEndian);
+    const length = this.#records.capturedLength(window.view, window.at);
     return (
       window.ensure(headerLength + length + headerLength) &&
       !this.#records.isOdd(window, headerLength + length)

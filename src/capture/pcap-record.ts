@@ -23,10 +23,12 @@ export class PcapRecords {
   readonly #isLittleEndian: boolean;
   readonly #unitsPerSecond: number;
   readonly #maxLength: number;
+  readonly #mayBeSwapped: boolean;
 
   constructor(header: PcapHeader) {
     this.headerLength = header.recordHeaderLength;
     this.#isLittleEndian = header.isLittleEndian;
+    this.#mayBeSwapped = header.mayBeSwapped;
     this.#unitsPerSecond = header.isNanosecond ? 1_000_000_000 : 1_000_000;
     const snapLength = header.snapLength <= MAX_WIRE_LENGTH ? header.snapLength : 0;
     this.#maxLength = Math.max(snapLength, COMMON_MAX_LENGTH);
@@ -34,8 +36,21 @@ export class PcapRecords {
 
   /** Length of the record, its header included, as it claims. */
   lengthAt(window: FileWindow, distance: number): number {
-    const at = window.at + distance + CAPTURED_LENGTH;
-    return this.headerLength + window.view.getUint32(at, this.#isLittleEndian);
+    return this.headerLength + this.capturedLength(window.view, window.at + distance);
+  }
+
+  /** Of the record at index `at`. */
+  capturedLength(view: DataView, at: number): number {
+    const length = view.getUint32(at + CAPTURED_LENGTH, this.#isLittleEndian);
+    if (!this.#mayBeSwapped) return length;
+    return Math.min(length, view.getUint32(at + WIRE_LENGTH, this.#isLittleEndian));
+  }
+
+  /** Of the record at index `at`. */
+  wireLength(view: DataView, at: number): number {
+    const length = view.getUint32(at + WIRE_LENGTH, this.#isLittleEndian);
+    if (!this.#mayBeSwapped) return length;
+    return Math.max(length, view.getUint32(at + CAPTURED_LENGTH, this.#isLittleEndian));
   }
 
   secondsAt(window: FileWindow, distance: number): number {
@@ -47,8 +62,8 @@ export class PcapRecords {
     const { view } = window;
     const at = window.at + distance;
     const littleEndian = this.#isLittleEndian;
-    const length = view.getUint32(at + CAPTURED_LENGTH, littleEndian);
-    const wireLength = view.getUint32(at + WIRE_LENGTH, littleEndian);
+    const length = this.capturedLength(view, at);
+    const wireLength = this.wireLength(view, at);
     return (
       length > this.#maxLength ||
       length > wireLength ||
@@ -67,8 +82,8 @@ export class PcapRecords {
     const at = window.at + distance;
     const littleEndian = this.#isLittleEndian;
     const fraction = view.getUint32(at + FRACTION, littleEndian);
-    const length = view.getUint32(at + CAPTURED_LENGTH, littleEndian);
-    const wireLength = view.getUint32(at + WIRE_LENGTH, littleEndian);
+    const length = this.capturedLength(view, at);
+    const wireLength = this.wireLength(view, at);
     return (
       length > 0 &&
       length <= this.#maxLength &&
@@ -78,6 +93,16 @@ export class PcapRecords {
       fraction < this.#unitsPerSecond &&
       !(Math.abs(view.getUint32(at + SECONDS, littleEndian) - this.lastSeconds) > YEARS)
     );
+  }
+
+  /** Whether sound records follow one another from `distance` on, so many or to the end of the file. */
+  isChainAt(window: FileWindow, distance: number, count: number): boolean {
+    for (let at = distance, left = count; left > 0; left -= 1) {
+      if (at === window.remaining) return left < count;
+      if (!window.ensure(at + this.headerLength) || !this.isSound(window, at)) return false;
+      at += this.lengthAt(window, at);
+    }
+    return true;
   }
 
   /** Whether the header is nothing but zeros: a hole in the file reads like endless empty packets. */

@@ -1,3 +1,4 @@
+import type { Workload } from '../pipeline/batch/batch.js';
 import type { Io } from './io.js';
 import { createProgress, type Progress } from './progress.js';
 
@@ -9,12 +10,12 @@ const MOST_BEFORE_DONE = 0.95;
 /** How far a batch is: in incidents, and in bytes of them. */
 export class BatchProgress {
   readonly #progress: Progress;
-  readonly #work: BatchSize;
+  readonly #work: Workload;
   readonly #advanced = new Map<string, number>();
   #ended = 0;
   #bytes = 0;
 
-  constructor(io: Io, work: BatchSize) {
+  constructor(io: Io, work: Workload) {
     this.#progress = createProgress(io);
     this.#work = work;
     this.#progress.begin(this.#name(), work.bytes);
@@ -52,11 +53,4 @@ export class BatchProgress {
     const megabytes = (count: number) => (count / 1e6).toFixed(0);
     return `${this.#ended} of ${incidents} incidents, ${megabytes(this.#bytes)} of ${megabytes(bytes)} MB`;
   }
-}
-
-/** How much there is to do. */
-export interface BatchSize {
-  readonly incidents: number;
-  readonly bytes: number;
-  bytesOf(id: string): number;
 }

@@ -23,6 +23,7 @@ export function reportFailure(error: unknown, io: Io): ExitCode {
 /** What a person mends on the command line. */
 const USAGE_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'time.malformed',
+  'time.order',
   'filter.malformed',
   'map.ambiguous',
   'encryption.recipient',

@@ -19,8 +19,9 @@ export async function runProcess(): Promise<void> {
     stdout: process.stdout,
     stderr: process.stderr,
     isTerminal: process.stderr.isTTY === true,
-    columns: process.stderr.columns ?? 80,
-    resultColumns: process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
+    // A terminal that was not told its size has 0.
+    columns: process.stderr.columns || 80,
+    resultColumns: process.stdout.isTTY ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
     environment: process.env,
     signal: interruption.signal,
     now: () => performance.now(),

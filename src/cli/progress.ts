@@ -27,9 +27,12 @@ class ProgressLine implements Progress {
   #done = 0;
   #begun = 0;
   #shown = 0;
+  /** When the work began, of which this is one step. */
+  readonly #started: number;
 
   constructor(io: Io) {
     this.#io = io;
+    this.#started = io.now();
   }
 
   begin(step: string, totalBytes: number): void {
@@ -39,6 +42,7 @@ class ProgressLine implements Progress {
     this.#done = 0;
     this.#begun = this.#io.now();
     this.#shown = 0;
+    this.#draw(this.#begun);
   }
 
   rename(step: string): void {
@@ -47,10 +51,7 @@ class ProgressLine implements Progress {
 
   advance(bytes: number): void {
     this.#done += bytes;
-    const now = this.#io.now();
-    if (now - this.#begun < FIRST_SHOWN_AFTER || now - this.#shown < INTERVAL) return;
-    this.#shown = now;
-    this.#io.stderr.write(`\r\x1b[K${this.#line(now).slice(0, this.#io.columns - 1)}`);
+    this.#draw(this.#io.now());
   }
 
   end(): void {
@@ -58,7 +59,14 @@ class ProgressLine implements Progress {
     this.#shown = 0;
   }
 
+  #draw(now: number): void {
+    if (now - this.#started < FIRST_SHOWN_AFTER || now - this.#shown < INTERVAL) return;
+    this.#shown = now;
+    this.#io.stderr.write(`\r\x1b[K${this.#line(now).slice(0, this.#io.columns - 1)}`);
+  }
+
   #line(now: number): string {
+    if (this.#done === 0) return this.#step;
     const rate = (this.#done / (now - this.#begun)) * 1000;
     const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
     if (this.#total === 0) return `${this.#step}  ${megabytes(this.#done)}  ${megabytes(rate)}/s`;

@@ -79,6 +79,8 @@ export interface ApplicationFacts {
   readonly isCancel: boolean;
   /** TLS was asked for, or spoken. */
   readonly usesTls: boolean;
+  /** The TLS handshake was seen to end well. */
+  readonly isSecured: boolean;
   /** What the client asked for when it introduced itself, as a hash; 0: it did not. */
   readonly fingerprint: number;
   /** First error reported, in the protocol's own spelling: '28P01', '1045', '503', 'handshake_failure'. */

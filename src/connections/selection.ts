@@ -1,3 +1,4 @@
+import { PcapsuleError } from '../errors.js';
 import type { Lookup } from './address-answers.js';
 import type { Connection } from './connection.js';
 import type { Finding, FindingKind } from './findings/finding.js';
@@ -54,12 +55,29 @@ export function selectConnections(
   const isWanted = (connection: Connection): boolean =>
     connection.passesFilter && windows.overlap(connection.first, connection.last);
   if (options.connections !== undefined && options.connections.length > 0) {
-    const ids = options.connections.filter((id) => id >= 1 && id <= tracker.connectionCount);
+    const ids = options.connections;
+    insistOnKnown(ids, tracker.connectionCount);
     return { parts: pickConnections(tracker, findings, ids), windows };
   }
   if (options.pick === 'all') return { parts: [pickAll(tracker, isWanted)], windows };
   const perFinding = options.perFinding ?? DEFAULT_PER_FINDING;
   return { parts: pickFindings(tracker, findings, { windows, isWanted, perFinding }), windows };
+}
+
+function insistOnKnown(ids: readonly number[], limit: number): void {
+  const unknown = ids.find((id) => id < 1 || id > limit);
+  if (unknown !== undefined)
+    throw new PcapsuleError('connection.unknown', { claimed: unknown, limit });
+}
+
+/** How many connections lie in the spans of time that were asked for, and pass the filter. */
+export function countWanted(tracker: Tracker, options: WindowOptions): number {
+  const windows = new Windows(options);
+  let count = 0;
+  for (const { passesFilter, first, last } of tracker.connections()) {
+    if (passesFilter && windows.overlap(first, last)) count += 1;
+  }
+  return count;
 }
 
 function pickAll(tracker: Tracker, isWanted: (connection: Connection) => boolean): Part {

@@ -177,6 +177,7 @@ export class Summaries {
       isUncertain: (facts & field.FACT.uncertain) !== 0,
       isCancel: (noted & SETUP_FACT.cancel) !== 0,
       usesTls: (noted & SETUP_FACT.usesTls) !== 0,
+      isSecured: (noted & SETUP_FACT.secured) !== 0,
       fingerprint: integers[at + field.FINGERPRINT] as number,
       isAskedForPassword: (noted & SETUP_FACT.askedForPassword) !== 0,
       error: error === 0 ? undefined : spell(error, protocol, this.#endedWithAlert(record)),

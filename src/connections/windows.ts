@@ -1,3 +1,5 @@
+import { PcapsuleError } from '../errors.js';
+
 /** A time since the epoch. */
 export interface Time {
   readonly seconds: number;
@@ -15,6 +17,13 @@ export interface WindowOptions {
 }
 
 const DEFAULT_REACH = 30;
+
+/** Throws where `to` lies before `from`. */
+export function insistOnOrder({ from, to }: WindowOptions): void {
+  if (from !== undefined && to !== undefined && compare(to, from) < 0) {
+    throw new PcapsuleError('time.order');
+  }
+}
 
 /** The spans of time that were asked for. */
 export class Windows {

@@ -45,7 +45,10 @@ function enter(integers: Int32Array, side: number, state: number): void {
 
 /**
  * Follow one segment through the states of both ends. The order of the steps, and which segments are
- * believed, follow Zeek's TCPSessionAdapter, so that states and history agree with its conn.log.
+ * believed, follow Zeek's TCPSessionAdapter, so that states and history agree with the conn.log of zeek -C:
+ * captures of a sending host hold checksums that its network card had yet to fill in. Unlike Zeek's, no timer
+ * ends a connection, since SYNs tried for a minute are one attempt; and who opened one in midstream is told by
+ * the lower port rather than by a list of services.
  */
 export function followState(cursor: TcpCursor): void {
   const { integers, own, peer, segment } = cursor;

@@ -4,7 +4,10 @@ import type { ChecksumPolicy } from '../frame/checksum-status.js';
 import type { Frame } from '../frame/frame.js';
 import { type Layer, SPACE } from '../frame/layer.js';
 import type { Pseudonyms } from '../frame/pseudonyms.js';
+import { ethernet } from './link/ethernet.js';
+import { ipv4 } from './network/ipv4.js';
 import { blankOpaque } from './scrub.js';
+import { tcp } from './transport/tcp.js';
 
 const LINKTYPE_ETHERNET = 1;
 // IEEE 802.3, clause 3.2: what stands where in an Ethernet header.
@@ -46,14 +49,16 @@ export class OrdinaryPackets {
   readonly #ethernet: number;
   readonly #ipv4: number;
   readonly #tcp: number;
+  /** Whether a dissector of these layers would do as is done here. */
+  readonly #isAble: boolean;
   #isPartial = false;
 
   constructor(layers: readonly Layer[], checksums: ChecksumPolicy = 'preserve') {
     // The dissector counts layers from 1.
-    const idOf = (name: string) => layers.findIndex((layer) => layer.name === name) + 1;
-    this.#ethernet = idOf('ethernet');
-    this.#ipv4 = idOf('ipv4');
-    this.#tcp = idOf('tcp');
+    this.#ethernet = layers.indexOf(ethernet) + 1;
+    this.#ipv4 = layers.indexOf(ipv4) + 1;
+    this.#tcp = layers.indexOf(tcp) + 1;
+    this.#isAble = this.#ethernet * this.#ipv4 * this.#tcp > 0;
     const claims = layers.flatMap((layer) => layer.claims);
     for (const { space, numbers } of claims) {
       if (space !== SPACE.tcpPort) continue;
@@ -67,14 +72,14 @@ export class OrdinaryPackets {
    * checksums, which nobody has looked at. Changes no byte.
    */
   describes(frame: Frame, linkType: number): boolean {
-    if (linkType !== LINKTYPE_ETHERNET || !this.#isOrdinary(frame)) return false;
+    if (linkType !== LINKTYPE_ETHERNET || !this.#isAble || !this.#isOrdinary(frame)) return false;
     this.#describe(frame);
     return true;
   }
 
   /** As `describes`, for packets whose checksums are right, too: `rewrite` takes those. */
   recognises(frame: Frame, linkType: number): boolean {
-    if (linkType !== LINKTYPE_ETHERNET || !this.#isOrdinary(frame)) return false;
+    if (linkType !== LINKTYPE_ETHERNET || !this.#isAble || !this.#isOrdinary(frame)) return false;
     const { view, start } = frame;
     const network = start + NETWORK;
     if (headerSum(view, network) !== 0xffff) return false;

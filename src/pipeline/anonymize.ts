@@ -5,7 +5,7 @@ import type { CaptureFormat } from '../capture/reader.js';
 import { createDissector } from '../layers/dissect.js';
 import { LAYERS } from '../layers/registry.js';
 import type { Key } from '../pseudonyms/key.js';
-import { insistOnClean } from './audit-run.js';
+import { fixedPointsOf, insistOnClean } from './audit-run.js';
 import { createRewriter, type RewritePolicy } from './create-rewriter.js';
 import type { OpenedInputs } from './open-inputs.js';
 import { PendingOutput } from './pending-output.js';
@@ -101,7 +101,9 @@ function startAudit(request: AnonymizeRequest, { signal }: RunContext): Audit {
   const { kept, payload, checksums, keepsClasses } = request;
   const originals = filesInOrder(request.inputs).map(({ path }) => path);
   const timeShift = inNanoseconds(shiftOf(request));
-  return openAudit({ originals, kept, payload, checksums, keepsClasses, timeShift, signal });
+  const isFixedPoint = fixedPointsOf(request.pseudonyms);
+  const policy = { kept, payload, checksums, keepsClasses, timeShift, isFixedPoint, signal };
+  return openAudit({ originals, ...policy });
 }
 
 async function examine(

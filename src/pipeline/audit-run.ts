@@ -1,7 +1,19 @@
 import type { AuditResult, GivenNeedle } from '../audit/audit.js';
 import { PcapsuleError } from '../errors.js';
+import type { Pseudonyms } from '../frame/pseudonyms.js';
 import { parseIpv4, parseIpv6, parseMac } from '../pseudonyms/address-text.js';
 import type { AuditReport } from '../report/model.js';
+
+/** Whether an address is its own pseudonym, as a few are by chance. */
+export function fixedPointsOf(
+  pseudonyms: Pseudonyms,
+): (kind: 'ipv4' | 'ipv6' | 'mac', address: Uint8Array) => boolean {
+  return (kind, address) => {
+    const replaced = address.slice();
+    pseudonyms[kind](replaced, 0);
+    return replaced.every((byte, index) => byte === address[index]);
+  };
+}
 
 /** Throws `audit.found` unless nothing was found; says where and what kind, never the value. */
 export function insistOnClean(result: AuditResult): void {

@@ -10,7 +10,7 @@ import type { SelectionOptions } from '../connections/selection.js';
 import type { Key } from '../pseudonyms/key.js';
 import type { ReportModel } from '../report/model.js';
 import { rewriteTexts } from './attachments.js';
-import { insistOnClean, reportAudit, secretNeedles } from './audit-run.js';
+import { fixedPointsOf, insistOnClean, reportAudit, secretNeedles } from './audit-run.js';
 import { limitsOf, MOST_UNPACKED } from './bundle-limits.js';
 import { type Choice, choose } from './choose.js';
 import { formatCorrelation } from './correlation.js';
@@ -200,8 +200,10 @@ function startAudit(request: BundleRequest, { signal }: RunContext): Audit {
   const timeShift = inNanoseconds(shiftOf(request));
   const originals = inputs.files.filter(({ size }) => size > 0).map(({ path }) => path);
   const needles = secretNeedles(request.secrets);
-  const policy = { kept, keepsClasses, payload, checksums, timeShift, signal };
-  return openAudit({ originals, needles, ...policy });
+  const isFixedPoint = fixedPointsOf(request.pseudonyms);
+  const policy = { kept, keepsClasses, payload, checksums, timeShift, isFixedPoint, signal };
+  const unpackIn = dirname(resolve(request.output));
+  return openAudit({ originals, needles, ...policy, unpackIn });
 }
 
 /** Pack, and examine the very files that will be handed over, before they are encrypted. */

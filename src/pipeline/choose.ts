@@ -1,6 +1,7 @@
 import { findFindings } from '../connections/findings/find.js';
 import type { Finding } from '../connections/findings/finding.js';
 import {
+  countWanted,
   type Selection,
   type SelectionOptions,
   selectConnections,
@@ -43,6 +44,7 @@ export async function choose(request: ChoiceRequest, context: RunContext): Promi
     throw new PcapsuleError('selection.empty', {
       claimed: surveyed.tracker.connectionCount,
       limit: packets.reduce((sum, count) => sum + count, 0),
+      wanted: countWanted(surveyed.tracker, request.selection),
       isWhole: isWhole(surveyed),
     });
   }

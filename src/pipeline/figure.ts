@@ -11,7 +11,7 @@ import { drawLadders } from '../report/figures/ladder.js';
 import { drawPacketList } from '../report/figures/packet-list.js';
 import { renderPng } from '../report/figures/png.js';
 import type { LadderReport } from '../report/model.js';
-import { insistOnClean } from './audit-run.js';
+import { fixedPointsOf, insistOnClean } from './audit-run.js';
 import type { BundleRequest } from './bundle.js';
 import type { ExtractedPart } from './extract.js';
 import { extractSelection } from './extract-selection.js';
@@ -174,7 +174,8 @@ async function examine(
   const { inputs, kept, keepsClasses, payload, checksums } = request;
   const timeShift = inNanoseconds(shiftOf(request));
   const originals = inputs.files.filter(({ size }) => size > 0).map(({ path }) => path);
-  const policy = { kept, keepsClasses, payload, checksums, timeShift };
+  const isFixedPoint = fixedPointsOf(request.pseudonyms);
+  const policy = { kept, keepsClasses, payload, checksums, timeShift, isFixedPoint };
   const path = join(folder, 'figure.svg');
   write(path, svg);
   const outputs = [

@@ -3,6 +3,7 @@ import { createWriter } from '../capture/create-writer.js';
 import type { FileThread } from '../capture/file-thread.js';
 import { openCapture } from '../capture/open.js';
 import { OutputFile } from '../capture/output-file.js';
+import { type LeftOut, PcapConverter } from '../capture/pcap-converter.js';
 import { PcapReader } from '../capture/pcap-reader.js';
 import { PcapngWriter } from '../capture/pcapng/writer.js';
 import type { CaptureFormat, CaptureReader } from '../capture/reader.js';
@@ -28,6 +29,8 @@ export interface RewrittenCapture {
   readonly packets: number;
   /** False where something of the source could not be read. */
   readonly isWhole: boolean;
+  /** What the format that was asked for has no room for. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 export interface RewriteOptions {
@@ -111,7 +114,14 @@ async function copy(
   const packets = await readThrough(reader, () => copySome(reader, writers, rewriter), context);
   writer.flush();
   context.log.info('capture.done', { packets, bytes: reader.size });
-  return { packets, isWhole: reader.size > 0 && reader.damage.length === 0 };
+  const isWhole = reader.size > 0 && reader.damage.length === 0;
+  return { packets, isWhole, leftOut: listLeftOut(reader, writer) };
+}
+
+function listLeftOut({ drops }: CaptureReader, writer: CaptureWriter): LeftOut[] {
+  if (!(writer instanceof PcapConverter)) return [];
+  const hasDrops = drops !== undefined && drops.interface + drops.system > 0;
+  return [...new Set<LeftOut>([...writer.leftOut, ...(hasDrops ? ['drop counts' as const] : [])])];
 }
 
 /** The inner loop, apart from everything that waits. */

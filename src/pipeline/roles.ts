@@ -9,7 +9,7 @@ export interface NamedHost extends Endpoint {
 }
 
 /** Names that the sender gave to addresses of the originals, by `keyOf` them. */
-export type Labels = ReadonlyMap<string, string>;
+export type Labels = Readonly<Record<string, string>>;
 
 /** What hosts are called in everything that is shared: a role and a number, and a pseudonym. */
 export class Roles {
@@ -20,7 +20,7 @@ export class Roles {
   readonly #counts = { client: 0, server: 0 };
   readonly #labels: Labels;
 
-  constructor(pseudonyms: Pseudonyms, labels: Labels = new Map()) {
+  constructor(pseudonyms: Pseudonyms, labels: Labels = {}) {
     this.#pseudonyms = pseudonyms;
     this.#labels = labels;
   }
@@ -71,7 +71,7 @@ export class Roles {
     const key = keyOf(end.address);
     const known = this.#byOriginal.get(key);
     if (known !== undefined) return known;
-    const label = this.#labels.get(key);
+    const label = this.#labels[key];
     if (label === undefined) this.#counts[kind] += 1;
     const role = label ?? `${kind}-${this.#counts[kind]}`;
     const endpoint = { role, address: this.pseudonymOf(end.address) };

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit/audit.js';
+import type { Pseudonyms } from '../../src/frame/pseudonyms.js';
 import { newFolder, rewrite } from './rewriting.js';
 import { mend, type SketchedPacket, tcpPacket, udpPacket, writePcap } from './sketches.js';
 
@@ -264,5 +265,49 @@ describe('the audit of a selection', () => {
     expect((await audit({ outputs, originals: [original] })).ok).toBe(false);
     const timeShift = -3_600_000_000_000n;
     expect((await audit({ outputs, originals: [original], timeShift })).findings).toEqual([]);
+  });
+});
+
+describe('an address that is its own pseudonym', () => {
+  const HOST = Buffer.from([10, 61, 73, 141]);
+  const leaves = (isLeft: (address: Buffer) => boolean) => (honest: Pseudonyms) =>
+    new Proxy(honest, {
+      get(target, property) {
+        const value = Reflect.get(target, property, target) as unknown;
+        if (property !== 'ipv4') return typeof value === 'function' ? value.bind(target) : value;
+        return (bytes: Uint8Array, at: number) => {
+          if (!isLeft(Buffer.from(bytes.subarray(at, at + 4)))) honest.ipv4(bytes, at);
+        };
+      },
+    });
+  const examine = async (isLeft: (address: Buffer) => boolean, isFixedPoint?: () => boolean) => {
+    const path = await rewrite(original, { pseudonyms: leaves(isLeft) });
+    const outputs = [{ path, name: 'output', rewriteOf: [0] }];
+    return audit({
+      outputs,
+      originals: [original],
+      ...(isFixedPoint === undefined ? {} : { isFixedPoint }),
+    });
+  };
+
+  it('is a finding without proof, and none with it', async () => {
+    const isHost = (address: Buffer): boolean => address.equals(HOST);
+    expect((await examine(isHost)).findingsByKind).toEqual({ ipv4: 4 });
+    expect((await examine(isHost, () => true)).findings).toEqual([]);
+    expect((await examine(isHost, () => false)).ok).toBe(false);
+  });
+
+  it('is not believed where there are too many, nor where it has another pseudonym too', async () => {
+    expect(
+      (
+        await examine(
+          () => true,
+          () => true,
+        )
+      ).findingsByKind,
+    ).toHaveProperty('ipv4');
+    let turn = 0;
+    const isSometimes = (address: Buffer): boolean => address.equals(HOST) && turn++ === 2;
+    expect((await examine(isSometimes, () => true)).findingsByKind).toEqual({ ipv4: 1 });
   });
 });

@@ -16,7 +16,9 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { CaptureFile } from '../../src/capture/capture-file.js';
 import { type FoundCaptures, findCaptures } from '../../src/capture/inputs.js';
+import { probeCapture } from '../../src/capture/probe.js';
 import { Spool } from '../../src/capture/spool.js';
 import { UNPACK_LIMITS } from '../../src/capture/unpack/budget.js';
 import { makePcap } from './make-pcap.js';
@@ -183,6 +185,18 @@ describe('an input that cannot be used', () => {
     await expect(find(dirname(put('only/notes', Buffer.from('no'))))).rejects.toMatchObject({
       code: 'capture.none',
     });
+  });
+});
+
+describe('a capture that has gone since it was found', () => {
+  it('is told by the number of its input', () => {
+    const file = { path: join(folder, 'gone'), input: 3 } as CaptureFile;
+    expect(() => probeCapture(file)).toThrow(/^input 3 cannot be read \(ENOENT\)/);
+  });
+
+  it('is told too where it is no capture any more', () => {
+    const file = { path: put('other', Buffer.from('nothing')), input: 2 } as CaptureFile;
+    expect(() => probeCapture(file)).toThrow(/^input 2 is no capture/);
   });
 });
 

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createWriter } from '../../src/capture/create-writer.js';
 import { openCapture } from '../../src/capture/open.js';
 import { OutputFile } from '../../src/capture/output-file.js';
+import { runCli } from '../support/run-cli.js';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'pcapsule-kinds-'));
 const HAS_TSHARK = spawnSync('tshark', ['-v']).status === 0 || process.env['CI'] === 'true';
@@ -84,6 +85,13 @@ describe.each([
       expect(readFileSync(`${path}.out`).equals(bytes)).toBe(true);
     });
 
+    it('is rewritten, and the audit reads it too', async () => {
+      const output = `${path}-anonymized`;
+      expect(await runCli(['anonymize', path, '-o', output, '--seed', 'kinds'])).toMatchObject({
+        exitCode: 0,
+      });
+    });
+
     // Wireshark before 4.2 took the fractions of this kind for microseconds.
     const isDisputed = kind.magic === 0x1c0001ac;
     it.skipIf(!HAS_TSHARK || isDisputed)('is read alike by tshark', () => {
@@ -98,6 +106,92 @@ describe.each([
       });
       expect(stdout).toBe(lines.join(''));
     });
+  });
+});
+
+/** How old or patched programs deviate from the magic number they write. */
+const DEVIATIONS: readonly (readonly [string, Deviation])[] = [
+  ['version 2.2', { version: [2, 2], isSwapped: true }],
+  ['version 2.3, swapped all the same', { version: [2, 3], isSwapped: true }],
+  ['version 2.3', { version: [2, 3] }],
+  ['DG/UX', { version: [543, 0], isSwapped: true }],
+  ['AIX', { version: [2, 2], isSwapped: true, linkType: 6, unit: 1 }],
+  ['Red Hat 6.1', { recordExtra: 8 }],
+  ['Nokia', { recordExtra: 4 }],
+  ['SuSE 6.3', { magic: 0xa1b2cd34, recordExtra: 12 }],
+];
+
+interface Deviation {
+  readonly version?: readonly [number, number];
+  readonly isSwapped?: boolean;
+  readonly linkType?: number;
+  readonly unit?: number;
+  readonly magic?: number;
+  readonly recordExtra?: number;
+}
+
+const CAPTURED = 60;
+const ON_THE_WIRE = 1514;
+
+function deviate({ version = [2, 4], isSwapped = false, ...kind }: Deviation): Buffer {
+  const header = Buffer.alloc(24);
+  header.writeUInt32BE(kind.magic ?? 0xa1b2c3d4, 0);
+  header.writeUInt16BE(version[0], 4);
+  header.writeUInt16BE(version[1], 6);
+  header.writeUInt32BE(65_535, 16);
+  header.writeUInt32BE(kind.linkType ?? 1, 20);
+  const records = [1, 2, 3, 4].map((second) => {
+    const record = Buffer.alloc(16 + (kind.recordExtra ?? 0) + CAPTURED, second);
+    record.writeUInt32BE(1_000_000_000 + second, 0);
+    record.writeUInt32BE(123_000, 4);
+    record.writeUInt32BE(isSwapped ? ON_THE_WIRE : CAPTURED, 8);
+    record.writeUInt32BE(isSwapped ? CAPTURED : ON_THE_WIRE, 12);
+    return record;
+  });
+  return Buffer.concat([header, ...records]);
+}
+
+describe.each(DEVIATIONS)('pcap as %s wrote it', (name, deviation) => {
+  const path = join(FOLDER, name.replaceAll(/\W/g, '-'));
+  const bytes = deviate(deviation);
+  writeFileSync(path, bytes);
+  const nanoseconds = 123_000 * (deviation.unit ?? 1000);
+
+  it('gives packets, lengths and times, and is copied to the bit', async () => {
+    const reader = openCapture(path);
+    const writer = createWriter(new OutputFile(`${path}.out`), reader, { format: 'same' });
+    const { packet } = reader;
+    for (const second of [1, 2, 3, 4]) {
+      expect(reader.next()).toBe(true);
+      expect([packet.seconds, packet.nanoseconds]).toEqual([1_000_000_000 + second, nanoseconds]);
+      expect([packet.end - packet.start, packet.wireLength]).toEqual([CAPTURED, ON_THE_WIRE]);
+      expect([packet.linkType, packet.bytes[packet.start]]).toEqual([1, second]);
+      writer.write(packet);
+    }
+    expect(reader.next()).toBe(false);
+    expect(reader.damage).toEqual([]);
+    await writer.finish();
+    reader.close();
+    expect(readFileSync(`${path}.out`).equals(bytes)).toBe(true);
+  });
+
+  it.skipIf(!HAS_TSHARK)('is read alike by tshark', () => {
+    const fields = ['frame.cap_len', 'frame.len', 'frame.time_epoch'].flatMap((one) => ['-e', one]);
+    const options = ['-r', path, '-n', '-T', 'fields', ...fields];
+    const { stdout } = spawnSync('tshark', options, { encoding: 'utf8' });
+    const fraction = String(nanoseconds).padStart(9, '0');
+    const lines = [1, 2, 3, 4].map(
+      (second) => `${CAPTURED}\t${ON_THE_WIRE}\t${1_000_000_000 + second}.${fraction}\n`,
+    );
+    expect(stdout).toBe(lines.join(''));
+  });
+
+  it('is rewritten, and the audit reads it too', async () => {
+    const output = `${path}-anonymized`;
+    expect(await runCli(['anonymize', path, '-o', output, '--seed', 'old'])).toMatchObject({
+      exitCode: 0,
+    });
+    expect(readFileSync(output)).toHaveLength(bytes.length);
   });
 });
 

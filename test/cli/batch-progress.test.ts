@@ -13,6 +13,7 @@ function watch(isTerminal: boolean) {
     stderr: { write: (text) => lines.push(text) },
     isTerminal,
     columns: 120,
+    resultColumns: 120,
     environment: {},
     signal: new AbortController().signal,
     now: () => clock.now,

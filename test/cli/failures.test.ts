@@ -84,6 +84,19 @@ const FAILURES: readonly Failing[] = [
     says: /^pcapsule: .*\(ENOENT\).*Check the folder/,
   })),
   ...forEachWriter((command, output) => ({
+    title: 'an output that exists, before an input is looked at',
+    prepare: (folder) => writeFileSync(join(folder, output.replace('/', '')), 'precious'),
+    args: (folder) => [command, join(folder, 'gone.pcap'), '-o', join(folder, output)],
+    exitCode: 1,
+    says: /^pcapsule: the output exists already and was not touched\. .*--force/,
+  })),
+  ...forEachWriter((command, output) => ({
+    title: 'no folder for the output, before an input is looked at',
+    args: (folder) => [command, join(folder, 'gone.pcap'), '-o', join(folder, 'gone', output)],
+    exitCode: 1,
+    says: /^pcapsule: the output cannot be written \(ENOENT\)\..* Check the folder/,
+  })),
+  ...forEachWriter((command, output) => ({
     title: 'a key file that is not there',
     args: (folder) => [
       ...[command, CAPTURE, '-o', join(folder, output)],
@@ -153,6 +166,33 @@ const FAILURES: readonly Failing[] = [
     args: (folder) => ['bundle', QUIET, '-o', join(folder, 'case.zip')],
     exitCode: 1,
     says: /^pcapsule: nothing was found to share: 1 connections in 19 packets .*--pick all.*--around/,
+  },
+  {
+    title: 'bundle of a time at which there was nothing',
+    args: (folder) => [
+      ...['bundle', CAPTURE, '-o', join(folder, 'case.zip')],
+      ...['--around', '1999-12-31', '--pick', 'all'],
+    ],
+    exitCode: 1,
+    says: /^pcapsule: nothing was found to share: \d+ connections in \d+ packets .* 0 of them where you asked, and so none was chosen/,
+  },
+  {
+    title: 'bundle of a connection that is not there',
+    args: (folder) => [
+      ...['bundle', CAPTURE, '-o', join(folder, 'case.zip')],
+      ...['--connection', '1', '--connection', '99999'],
+    ],
+    exitCode: 2,
+    says: /^pcapsule: there is no connection 99999: the inputs hold \d+\./,
+  },
+  {
+    title: 'bundle until a time before it begins',
+    args: (folder) => [
+      ...['bundle', CAPTURE, '-o', join(folder, 'case.zip')],
+      ...['--from', '2021-06-15', '--to', '2021-06-14'],
+    ],
+    exitCode: 2,
+    says: /^pcapsule: the time given with --to lies before that of --from/,
   },
   {
     title: 'bundle with an original address in its title, which the audit finds',

@@ -210,6 +210,80 @@ describe('a failure', () => {
   });
 });
 
+describe('TLS', () => {
+  const record = (type: number, content: Uint8Array): Buffer =>
+    Buffer.concat([Buffer.from([type, 3, 3, content.length >> 8, content.length & 255]), content]);
+  const secret = (length: number): Buffer => record(23, Buffer.alloc(length, 7));
+  const SERVER_HELLO = record(22, Buffer.from([2, 0, 0, 2, 3, 3]));
+  const CHANGE = record(20, Buffer.from([1]));
+  const HELLO = record(22, Buffer.from([1, 0, 0, 2, 3, 3]));
+  const SERVER_FLIGHT = Buffer.concat([SERVER_HELLO, CHANGE, secret(900)]);
+  const CLIENT_FLIGHT = Buffer.concat([CHANGE, secret(53)]);
+
+  /** Turns of payload after the handshake, the client's first. */
+  function talk(...turns: readonly Uint8Array[]): Step[] {
+    const next = [101, 501];
+    return turns.map((payload, index) => {
+      const isClient = index % 2 === 0;
+      const [own, peer] = isClient ? [0, 1] : [1, 0];
+      const sequence = next[own] as number;
+      next[own] = sequence + payload.length;
+      const acknowledgment = next[peer] as number;
+      const at = 0.01 * (index + 1);
+      return {
+        from: isClient ? 'client' : 'server',
+        flags: 'PA',
+        sequence,
+        acknowledgment,
+        payload,
+        at,
+      };
+    });
+  }
+
+  it('that a health check set up and left is no failure', () => {
+    const said = talk(HELLO, SERVER_FLIGHT, CLIENT_FLIGHT);
+    const end = 101 + HELLO.length + CLIENT_FLIGHT.length;
+    expect(kinds([...OPEN, ...said, client('FA', end, { at: 1 })])).toEqual([]);
+  });
+
+  it('that the client left with an alert instead of Finished is one', () => {
+    const alert = Buffer.concat([CHANGE, secret(19)]);
+    const said = talk(HELLO, SERVER_FLIGHT, alert);
+    const end = 101 + HELLO.length + alert.length;
+    expect(kinds([...OPEN, ...said, client('FA', end, { at: 1 })])).toEqual([
+      'client-abort-in-setup failure',
+    ]);
+  });
+
+  it.each([
+    ['long enough for its parameters', 400, true],
+    ['as short as an error', 130, false],
+  ])('hides that PostgreSQL is ready, but not an answer %s', (_what, length, isReady) => {
+    const tracker = play([
+      ...OPEN,
+      ...talk(
+        SSL_REQUEST,
+        Buffer.from('S'),
+        HELLO,
+        SERVER_FLIGHT,
+        Buffer.concat([CLIENT_FLIGHT, secret(90)]),
+        secret(60),
+        secret(100),
+        secret(110),
+        secret(180),
+        secret(length),
+      ),
+    ]);
+    expect(tracker.connection(1).application).toMatchObject({
+      protocol: 'postgresql',
+      usesTls: true,
+      isSecured: true,
+      isReady,
+    });
+  });
+});
+
 describe('not a failure', () => {
   it.each<[string, Step[]]>([
     [

@@ -4,6 +4,7 @@ import Ajv2020 from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
 import { drawFigureFiles } from '../../src/report/figures/finding.js';
 import { drawLadders } from '../../src/report/figures/ladder.js';
+import { drawPacketList } from '../../src/report/figures/packet-list.js';
 import { renderPng } from '../../src/report/figures/png.js';
 import { placeOnAxis } from '../../src/report/figures/time-scale.js';
 import type { PacketRow } from '../../src/report/model.js';
@@ -105,4 +106,25 @@ it('shows the end of a connection that is too long for a case form', () => {
   expect(lines).toHaveLength(11);
   expect(lines[7]).toContain('… 57 more packets');
   expect(lines.at(-1)).toContain('RST');
+});
+
+it('says in a packet list how many packets it leaves out, and shows the telling and the last ones', () => {
+  const [finding] = MODEL.findings;
+  if (finding === undefined) throw new Error('the fixture has no finding');
+  const [pattern] = finding.failed.packets;
+  const packets = Array.from({ length: 60 }, (_, index) => ({
+    ...(pattern as PacketRow),
+    number: index + 1,
+    info: `packet ${index + 1}`,
+    omittedBefore: index === 57 ? 7 : 0,
+    remark: index === 50 ? 'an error is reported' : null,
+  }));
+  const { body, height } = drawPacketList({ ...finding.failed, packets, omitted: 7 }, '');
+  const shown = [...body.matchAll(/>packet (\d+)</g)].map(([, number]) => Number(number));
+  expect(shown).toHaveLength(40);
+  expect(shown).toContain(51);
+  expect(shown.slice(-3)).toEqual([58, 59, 60]);
+  const left = [...body.matchAll(/… (\d+) more packets/g)].map(([, number]) => Number(number));
+  expect(left.reduce((sum, number) => sum + number, 0)).toBe(60 - 40 + 7);
+  expect(height).toBe(22 * (1 + 40 + left.length));
 });

@@ -27,9 +27,19 @@ const OPTION_KINDS = new Map<number, MetadataKind | undefined>([
 
 /** Load the packet that `block` holds. False when it is broken or names no known interface. */
 export function readEnhancedPacket(block: Block, content: PcapngContent, packet: Packet): boolean {
+  if (!block.has(block.start, PACKET_DATA)) return false;
+  return loadPacket(block, content, packet, block.u32(block.start + INTERFACE));
+}
+
+/** Load the packet of a block that is long enough, from the interface with this number in its section. */
+export function loadPacket(
+  block: Block,
+  content: PcapngContent,
+  packet: Packet,
+  interfaceNumber: number,
+): boolean {
   const { start } = block;
-  if (!block.has(start, PACKET_DATA)) return false;
-  const index = content.firstInterface + block.u32(start + INTERFACE);
+  const index = content.firstInterface + interfaceNumber;
   const from = content.interfaces[index];
   const length = block.u32(start + CAPTURED_LENGTH);
   if (from === undefined || !block.has(start + PACKET_DATA, length)) return false;
@@ -47,7 +57,7 @@ export function readEnhancedPacket(block: Block, content: PcapngContent, packet:
 }
 
 /** Take over flags and drop count, and count the options that reveal something. */
-export function readPacketOptions(block: Block, content: PcapngContent, packet: Packet): void {
+function readPacketOptions(block: Block, content: PcapngContent, packet: Packet): void {
   packet.flags = -1;
   packet.dropCount = -1;
   const at = packet.start + padded(packet.end - packet.start);

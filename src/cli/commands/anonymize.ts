@@ -62,6 +62,13 @@ export const anonymizeCommand: CommandDefinition = {
     const captures = await withInputs(command, io, place, (inputs, context) =>
       anonymize({ ...request, inputs }, context),
     );
+    const leftOut = new Set(captures.flatMap((capture) => capture.leftOut));
+    if (leftOut.size > 0) {
+      const list = [...leftOut].join(', ');
+      io.stderr.write(
+        `pcapsule: pcap has no room for all of it, and was written without: ${list}.\n`,
+      );
+    }
     return captures.every(({ isWhole }) => isWhole) ? EXIT.done : EXIT.incomplete;
   },
 };

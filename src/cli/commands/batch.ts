@@ -11,10 +11,11 @@ import { formatBatch, formatBatchPreview, formatJoined } from '../batch-text.js'
 import { createContext, version } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Io } from '../io.js';
+import { addAttachOption, addLabelOption, addSecretOption } from '../options/attachments.js';
 import { addBundleOptions, type BundleFlags } from '../options/bundle.js';
 import { settleWith } from '../options/incident.js';
 import { addKeyOptions, chooseKey, type KeyOptions } from '../options/key.js';
-import { addPolicyOptions, warnOfPolicy } from '../options/policy.js';
+import { addRewriteOptions, warnOfPolicy } from '../options/policy.js';
 import { addSelectionOptions } from '../options/selection.js';
 import { addShardOptions, chooseShard, type ShardFlags } from '../options/shard.js';
 import { addWorkerOptions, chooseJobs, type WorkerFlags } from '../options/workers.js';
@@ -59,7 +60,10 @@ export const batchCommand: CommandDefinition = {
       .option('--force', 'work on what is done, too');
     addBundleOptions(command);
     addKeyOptions(command);
-    addPolicyOptions(command);
+    addRewriteOptions(command);
+    addLabelOption(command);
+    addAttachOption(command);
+    addSecretOption(command);
     addSelectionOptions(command);
   },
 

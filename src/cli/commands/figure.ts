@@ -54,7 +54,7 @@ export const figureCommand: CommandDefinition = {
     const key = chooseKey(options, io);
     const request = {
       ...rewriteRequest(options),
-      labels: options.label ?? new Map(),
+      labels: options.label ?? {},
       ...{ connection, output, style },
       format: output.toLowerCase().endsWith('.png') ? ('png' as const) : ('svg' as const),
       tellsDate: options.profile !== 'publish',

@@ -9,28 +9,35 @@ const SHORTEST_SECRET = 3;
 /** Names that Wireshark and a report can show anywhere; those that roles get are taken. */
 const LABEL = /^(?!(?:client|server)-\d+$)[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 
-/** What goes with captures, and what is known of them. */
-export interface AttachmentOptions {
-  readonly attach?: readonly string[];
+/** What must stand nowhere. */
+export interface SecretOptions {
   readonly secret?: readonly string[];
 }
 
-export interface LabelOptions {
-  /** By the bytes of the address, as text. */
-  readonly label?: ReadonlyMap<string, string>;
+/** What goes with captures. */
+export interface AttachmentOptions extends SecretOptions {
+  readonly attach?: readonly string[];
 }
 
-export function addAttachmentOptions(command: Command): void {
-  command
-    .option(
-      '--attach <file...>',
-      'texts that go with the captures, such as logs, with the same pseudonyms (repeatable)',
-    )
-    .option(
-      '--secret <file>',
-      'words that may stand nowhere, one a line: replaced in texts, looked for by the audit (repeatable)',
-      collect,
-    );
+/** What hosts are called. */
+export interface LabelOptions {
+  /** By the bytes of the address, as text. */
+  readonly label?: Readonly<Record<string, string>>;
+}
+
+export function addAttachOption(command: Command): void {
+  command.option(
+    '--attach <file...>',
+    'texts that go with the captures, such as logs, with the same pseudonyms (repeatable)',
+  );
+}
+
+export function addSecretOption(command: Command): void {
+  command.option(
+    '--secret <file>',
+    'words that may stand nowhere, one a line: replaced in texts, looked for by the audit (repeatable)',
+    collect,
+  );
 }
 
 export function addLabelOption(command: Command): void {
@@ -46,7 +53,7 @@ export function attachmentRequest(
   options: AttachmentOptions & LabelOptions,
 ): Pick<BundleRequest, 'attachments' | 'secrets' | 'labels'> {
   return {
-    labels: options.label ?? new Map(),
+    labels: options.label ?? {},
     attachments: options.attach ?? [],
     secrets: [...new Set((options.secret ?? []).flatMap(readSecrets))],
   };
@@ -70,10 +77,11 @@ function readText(path: string): string {
   }
 }
 
-function collectLabel(
+/** One more label, of an address that has none; throws where it is malformed. */
+export function collectLabel(
   text: string,
-  previous: ReadonlyMap<string, string> = new Map(),
-): ReadonlyMap<string, string> {
+  previous: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
   const at = text.indexOf('=');
   const original = text.slice(0, Math.max(0, at));
   const address = parseIpv4(original) ?? parseIpv6(original);
@@ -83,8 +91,8 @@ function collectLabel(
       'Give an address and a name, such as 10.1.2.3=proxy: letters, digits, dots, hyphens, underscores; client-1 and the like are taken.',
     );
   }
-  if (previous.has(address.join('.')) || [...previous.values()].includes(name)) {
+  if (address.join('.') in previous || Object.values(previous).includes(name)) {
     throw new InvalidArgumentError('Give each address one name, and each name to one address.');
   }
-  return new Map(previous).set(address.join('.'), name);
+  return { ...previous, [address.join('.')]: name };
 }

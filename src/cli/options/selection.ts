@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { SelectionOptions } from '../../connections/selection.js';
 import { parseTime } from '../../connections/times.js';
+import { insistOnOrder } from '../../connections/windows.js';
 import { collect, parseCount, parseDuration } from '../quantities.js';
 
 export interface SelectionFlags {
@@ -48,8 +49,9 @@ export function addSelectionOptions(command: Command): void {
     );
 }
 
+/** Throws where a time is not understood, or nothing can lie between two of them: before anything is read. */
 export function selectionOptions(flags: SelectionFlags): SelectionOptions {
-  return {
+  const options = {
     pick: flags.pick,
     perFinding: flags.perFinding,
     before: flags.before,
@@ -59,4 +61,6 @@ export function selectionOptions(flags: SelectionFlags): SelectionOptions {
     ...(flags.from === undefined ? {} : { from: parseTime(flags.from, '--from') }),
     ...(flags.to === undefined ? {} : { to: parseTime(flags.to, '--to') }),
   };
+  insistOnOrder(options);
+  return options;
 }

@@ -50,6 +50,8 @@ export const clientAbortInSetup: FindingFamily = {
 function isFreeToLeave(connection: Connection): boolean {
   const { application, tcp } = connection;
   const wasAsked = application?.isAskedForPassword === true && serverHasSpoken(connection);
+  // What TLS carries is hidden: its handshake alone can be judged, and no alert before its end is a goodbye.
+  if (application?.protocol === 'tls') return application.isSecured;
   if (tcp?.saidGoodbye === true || wasAsked) return true;
   return !PROTOCOLS_WITH_SETUP.includes(application?.protocol ?? 'none');
 }

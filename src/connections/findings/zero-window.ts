@@ -1,5 +1,8 @@
 import type { FindingFamily } from './finding.js';
 
+/** A stray packet with a window of 0 shows no receiver. */
+const FEWEST_PACKETS = 3;
+
 /** A receiver that was full. */
 export const zeroWindow: FindingFamily = {
   kind: 'zero-window',
@@ -11,7 +14,12 @@ export const zeroWindow: FindingFamily = {
   ],
   observe(connection) {
     const { tcp } = connection;
-    if (tcp === undefined) return undefined;
+    if (
+      tcp === undefined ||
+      connection.client.packets + connection.server.packets < FEWEST_PACKETS
+    ) {
+      return undefined;
+    }
     const byClient = tcp.client.zeroWindows;
     const byServer = tcp.server.zeroWindows;
     if (byClient + byServer === 0) return undefined;

@@ -14,7 +14,7 @@ export const CLIENT = 0;
 export const SERVER = 1;
 
 /** Bits of what a detector found out. */
-export const SETUP_FACT = { usesTls: 1, cancel: 2, askedForPassword: 4 } as const;
+export const SETUP_FACT = { usesTls: 1, cancel: 2, askedForPassword: 4, secured: 8 } as const;
 
 /** Where a detector tells what it saw in the packet under work. */
 export interface SetupReport {

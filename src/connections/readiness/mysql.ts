@@ -8,7 +8,7 @@ import {
   SETUP_FACT,
   type SetupReport,
 } from './detector.js';
-import { tls } from './tls.js';
+import { watchTls } from './tls.js';
 
 // MySQL internals manual, "Protocol Basics": a length of 3 bytes, least significant first, and a sequence number.
 const HEADER_LENGTH = 4;
@@ -73,7 +73,7 @@ class MysqlSetup implements Detector {
     const asksForTls = length >= 4 && (u32LittleEndian(bytes, body) & CLIENT_SSL) !== 0;
     if (length === SSL_REQUEST_LENGTH && asksForTls) {
       report.note(SETUP_FACT.usesTls);
-      this.#tls = tls.open();
+      this.#tls = watchTls();
     } else if (u8(bytes, start + SEQUENCE) === 1 && length > RESPONSE_TAIL) {
       report.startup(fingerprint(bytes, body, body + RESPONSE_TAIL));
     }

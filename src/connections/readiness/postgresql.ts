@@ -8,7 +8,7 @@ import {
   SETUP_FACT,
   type SetupReport,
 } from './detector.js';
-import { tls } from './tls.js';
+import { watchTls } from './tls.js';
 
 // PostgreSQL 17 manual, section 53.7: messages without a type byte.
 const CODE = 4;
@@ -49,6 +49,16 @@ export const postgresql: ApplicationProtocol = {
   },
   spell: (code) => code.toString(36).toUpperCase().padStart(SQLSTATE_LENGTH, '0'),
 };
+
+/** ParameterStatus messages make what ends the start-up long; errors and the steps of a login are short. */
+const SHORTEST_READY_RECORD = 200;
+/** In TLS 1.3 Finished, then StartupMessage and the two steps of SCRAM; who sends more is logged in. */
+const LOGIN_RECORDS = 4;
+
+/** TLS hides ReadyForQuery: lengths and turns have to tell. */
+function isReadyInTls(length: number, clientRecords: number): boolean {
+  return length >= SHORTEST_READY_RECORD || clientRecords > LOGIN_RECORDS;
+}
 
 class PostgresqlSetup implements Detector {
   readonly application = 'postgresql';
@@ -94,7 +104,7 @@ class PostgresqlSetup implements Detector {
     if (answer === ANSWER_NO) return 1;
     if (answer === ANSWER_YES) {
       report.note(SETUP_FACT.usesTls);
-      this.#tls = tls.open();
+      this.#tls = watchTls(isReadyInTls);
       return 1;
     }
     if (answer === ANSWER_GSS) report.giveUp();

@@ -1,9 +1,8 @@
-import { u8, u16 } from '../../frame/bytes.js';
+import { u8, u16, u24 } from '../../frame/bytes.js';
 import {
   type ApplicationProtocol,
   CLIENT,
   type Detector,
-  SERVER,
   SETUP_FACT,
   type SetupReport,
 } from './detector.js';
@@ -21,6 +20,14 @@ const MAJOR_VERSION = 3;
 // RFC 8446, section 4.
 const CLIENT_HELLO = 1;
 const SERVER_HELLO = 2;
+const HANDSHAKE_HEADER_LENGTH = 4;
+/** So much of a record's content must be here to be read. */
+const NEEDED: Readonly<Record<number, number>> = {
+  [ALERT]: 2,
+  [HANDSHAKE]: HANDSHAKE_HEADER_LENGTH,
+};
+/** Level, description, type and the longest tag: a first record as short as this is no Finished. */
+const LONGEST_PROTECTED_ALERT = 24;
 /** An alert in the clear is a level and a description. Section 6. */
 const ALERT_LENGTH = 2;
 const CLOSE_NOTIFY = 0;
@@ -73,7 +80,7 @@ export const tls: ApplicationProtocol = {
       u8(bytes, start + HEADER_LENGTH) === CLIENT_HELLO
     );
   },
-  open: () => new TlsSetup(),
+  open: () => watchTls(),
   errorIn(_sender, bytes, start, end) {
     if (end - start < HEADER_LENGTH + ALERT_LENGTH || u8(bytes, start) !== ALERT) return 0;
     return alertIn(bytes, start);
@@ -81,9 +88,27 @@ export const tls: ApplicationProtocol = {
   spell: (code) => ALERTS[code] ?? `alert ${code}`,
 };
 
+/** Whether the server's protected record of this length, after so many of the client's, says that it is ready. */
+export type ReadyRecord = (length: number, clientRecords: number) => boolean;
+
+/**
+ * Follows TLS. Since TLS 1.3 the end of the handshake is itself protected, so without further knowledge
+ * the server counts as ready when it sends something after the client did: its answer, or a ticket.
+ */
+export function watchTls(isReadyRecord: ReadyRecord = () => true): Detector {
+  return new TlsSetup(isReadyRecord);
+}
+
 class TlsSetup implements Detector {
   readonly application = 'tls';
-  #clientSentData = false;
+  readonly #isReadyRecord: ReadyRecord;
+  readonly #hasChangedCipher = [false, false];
+  readonly #hasProtected = [false, false];
+  #clientRecords = 0;
+
+  constructor(isReadyRecord: ReadyRecord) {
+    this.#isReadyRecord = isReadyRecord;
+  }
 
   message(
     sender: number,
@@ -100,30 +125,42 @@ class TlsSetup implements Detector {
       report.giveUp();
       return 0;
     }
-    if (type === HANDSHAKE) this.#handshake(u8(bytes, start + HEADER_LENGTH), report);
+    if (end - start < HEADER_LENGTH + (NEEDED[type] ?? 0)) return 0;
+    if (type === CHANGE_CIPHER_SPEC) this.#hasChangedCipher[sender] = true;
+    else if (type === HANDSHAKE) this.#handshake(sender, bytes, start, report);
     else if (type === ALERT) {
-      if (end - start < HEADER_LENGTH + ALERT_LENGTH) return 0;
       const code = alertIn(bytes, start);
       if (code > 0) report.alert(code);
-    } else if (type === APPLICATION_DATA) this.#applicationData(sender, report);
+    } else this.#applicationData(sender, length, report);
     return HEADER_LENGTH + length;
   }
 
-  #handshake(message: number, report: SetupReport): void {
-    if (message === CLIENT_HELLO) {
+  #handshake(sender: number, bytes: Uint8Array, start: number, report: SetupReport): void {
+    const message = u8(bytes, start + HEADER_LENGTH);
+    const hello = sender === CLIENT ? CLIENT_HELLO : SERVER_HELLO;
+    // A hello may come after ChangeCipherSpec: the second of TLS 1.3. RFC 8446, appendix D.4.
+    const stated = u24(bytes, start + HEADER_LENGTH + 1) + HANDSHAKE_HEADER_LENGTH;
+    const isPlain = message === hello && stated <= MAX_RECORD_LENGTH;
+    if (this.#hasChangedCipher[sender] === true && !isPlain) this.#protect(sender, report);
+    else if (message === CLIENT_HELLO) {
       report.clientHello();
       report.note(SETUP_FACT.usesTls);
-    }
-    if (message === SERVER_HELLO) report.serverHello();
+    } else if (message === SERVER_HELLO) report.serverHello();
   }
 
-  /**
-   * Since TLS 1.3 the end of the handshake is itself encrypted, so the server counts as ready when it
-   * sends something after the client did: in both versions its first answer, or a session ticket.
-   */
-  #applicationData(sender: number, report: SetupReport): void {
-    if (sender === CLIENT) this.#clientSentData = true;
-    if (sender === SERVER && this.#clientSentData) report.ready();
+  #applicationData(sender: number, length: number, report: SetupReport): void {
+    const isAlert = length <= LONGEST_PROTECTED_ALERT && this.#hasProtected[sender] === false;
+    if (!isAlert) this.#protect(sender, report);
+    if (sender === CLIENT) this.#clientRecords += 1;
+    else if (this.#clientRecords > 0 && this.#isReadyRecord(length, this.#clientRecords)) {
+      report.ready();
+    }
+  }
+
+  /** Each side's first protected message ends its part of the handshake: Finished, in either version. */
+  #protect(sender: number, report: SetupReport): void {
+    this.#hasProtected[sender] = true;
+    if (this.#hasProtected.every((has) => has)) report.note(SETUP_FACT.secured);
   }
 }
 

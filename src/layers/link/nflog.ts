@@ -86,7 +86,8 @@ function scrubAttribute(frame: Frame, at: number, end: number, pseudonyms: Pseud
   const next = Math.min(end, at + ((length + 3) & ~3));
   const value = at + VALUE;
   if (type === HARDWARE_ADDRESS && length >= VALUE + ADDRESS_BYTES + ADDRESS_ROOM) {
-    const size = Math.min(word(bytes, value, isLittle), ADDRESS_ROOM);
+    // In network order, whatever the order of the rest.
+    const size = Math.min(u16(bytes, value), ADDRESS_ROOM);
     scrubHardwareAddress(bytes, value + ADDRESS_BYTES, size, pseudonyms);
     bytes.fill(0, value + ADDRESS_BYTES + size, next);
   } else if (!KEPT_TYPES.includes(type)) bytes.fill(0, value, next);

@@ -24,7 +24,7 @@ export interface BatchWork extends BatchRequest {
   onOutcome(id: string, processed: ProcessedIncident): void;
 }
 
-/** What is before the workers. */
+/** How much there is to do. */
 export interface Workload {
   readonly incidents: number;
   readonly bytes: number;

@@ -46,7 +46,8 @@ async function* filesBelow(folder: string): AsyncGenerator<NamedFile> {
   }
 }
 
-function digestFile(path: string): { readonly length: number; readonly sum: string } {
+/** Length and fingerprint of a file. Throws `capture.unreadable`. */
+export function digestFile(path: string): { readonly length: number; readonly sum: string } {
   const window = Buffer.allocUnsafe(WINDOW_LENGTH);
   const sums = createHash('sha256');
   const sum = Buffer.alloc(4);

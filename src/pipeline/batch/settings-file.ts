@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { ErrorObject } from 'ajv';
 import { errnoName, PcapsuleError } from '../../errors.js';
 import { loadSchema } from './schema.js';
@@ -24,6 +24,8 @@ export interface SettingsFile {
 
 /** What an incident may set for itself: docs/settings-schema.json says what each means. */
 export interface OwnSettings {
+  /** For editors. */
+  readonly $schema?: string;
   readonly title?: string;
   readonly case?: string;
   readonly for?: string;
@@ -39,6 +41,13 @@ export interface OwnSettings {
   readonly keep?: readonly string[];
   readonly payload?: string;
   readonly checksums?: string;
+  readonly shiftTime?: string;
+  readonly maxSize?: string | number;
+  readonly format?: string;
+  readonly label?: Readonly<Record<string, string>>;
+  /** Paths; in a file they are taken from its own folder. */
+  readonly attach?: readonly string[];
+  readonly secret?: readonly string[];
 }
 
 export function settingsIn(folder: string, role: SettingsRole): SettingsFile[] {
@@ -58,7 +67,13 @@ export function readSettings({ path, role }: SettingsFile): OwnSettings {
   const content = parse(readText(path, role), role);
   const validate = loadSchema('settings');
   if (!validate(content)) throw malformed(role, describe(validate.errors?.[0]));
-  return content as OwnSettings;
+  const own = content as OwnSettings;
+  const located = (paths: readonly string[]) => paths.map((each) => resolve(dirname(path), each));
+  return {
+    ...own,
+    ...(own.attach === undefined ? {} : { attach: located(own.attach) }),
+    ...(own.secret === undefined ? {} : { secret: located(own.secret) }),
+  };
 }
 
 /** An error that names the file's role and what is wrong, and neither path nor value. */

@@ -5,6 +5,7 @@ import type { PseudonymOptions } from '../../pseudonyms/pseudonyms.js';
 import type { BundleRequest } from '../bundle.js';
 import { compile } from '../survey.js';
 import type { FoundIncident } from './incident.js';
+import { digestFile } from './input-digest.js';
 import { malformed, type OwnSettings, readSettings, type SettingsRole } from './settings-file.js';
 
 /** What shapes a bundle, whatever goes into it: plain data. */
@@ -56,10 +57,22 @@ export function checkSettings({ bundle }: IncidentSettings): void {
   if (bundle.filter !== undefined) compile(bundle.filter);
 }
 
-/** A fingerprint of all that decides beside the inputs. */
+/** A fingerprint of all that decides beside the inputs; of texts to attach, it is their content that does. */
 export function digestRequest(settings: IncidentSettings, version: string, key: Key): string {
-  const content = JSON.stringify([version, key.id, settings], (_, value: unknown) =>
-    value instanceof Uint8Array ? [...value] : value,
-  );
+  const attached = settings.bundle.attachments.map(contentOf);
+  const content = JSON.stringify([version, key.id, attached, settings], (name, value: unknown) => {
+    if (name === 'attachments') return undefined;
+    if (value instanceof Map) return [...value];
+    return value instanceof Uint8Array ? [...value] : value;
+  });
   return createHmac('sha256', key.derive('incident settings', 32)).update(content).digest('hex');
+}
+
+/** What cannot be read makes the bundle fail, which says so. */
+function contentOf(path: string): unknown {
+  try {
+    return digestFile(path);
+  } catch {
+    return null;
+  }
 }

@@ -5,8 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { bundleCommand } from '../../../src/cli/commands/bundle.js';
 import { loadSchema } from '../../../src/pipeline/batch/schema.js';
 import { runCli } from '../../support/run-cli.js';
+import { spawnCli } from '../../support/spawn-cli.js';
 import { withTempFolder } from '../../support/temp-folder.js';
-import { incidentAt, makeIncidents, runBatch } from './batches.js';
+import { runOutsider } from '../../support/tshark.js';
+import { incidentAt, makeIncidents, readIndex, runBatch } from './batches.js';
 
 /** What a run would say of incidents with such settings; nothing is worked on. */
 async function faultOf(settings: string, place = 'acme/pcapsule.json'): Promise<string | null> {
@@ -33,6 +35,10 @@ describe('pcapsule.json', () => {
     ['filter', '{"filter": "tcp prt 5432"}', /"filter" makes no sense/],
     ['for', '{"for": "acme"}', /"for" must be one of generic, aws, /],
     ['perFinding', '{"perFinding": 0}', /"perFinding" must be >= 1/],
+    ['label', '{"label": {"10.20.0.10": "client-1"}}', /"label" makes no sense \(Give an address/],
+    ['maxSize', '{"maxSize": "two words"}', /"maxSize" makes no sense \(Give a size/],
+    ['shiftTime', '{"shiftTime": "apples"}', /"shiftTime" makes no sense/],
+    ['secret', '{"secret": ["yesterday.txt"]}', /"secret" makes no sense/],
     ['a key that there is not', '{"aruond": "2021"}', /there is no setting "aruond"/],
     ['a key that is no word', '{"10.20.0.10": 1}', /there is no setting \(its name is no word\)/],
     ['a list', '[]', /it must be object/],
@@ -71,6 +77,23 @@ describe('pcapsule.json', () => {
     });
   });
 
+  it('names texts to attach by their place beside it, and their content counts', async () => {
+    await withTempFolder(async (folder) => {
+      const root = join(folder, 'root');
+      const args = ['batch', root, '-o', join(folder, 'shared'), '--seed', 'word'];
+      makeIncidents(root, { acme: 'findings/refused.pcap' });
+      writeFileSync(join(root, 'acme.pcapsule.json'), '{"attach": ["logs/app.txt"]}');
+      mkdirSync(join(root, 'logs'));
+      writeFileSync(join(root, 'logs/app.txt'), 'connection refused\n');
+      expect((await spawnCli(args).ended).stdout).toContain('1 of 1 incidents');
+      const listed = runOutsider('unzip', ['-Z1', bundleIn(join(folder, 'shared'))]);
+      expect(listed).toMatch(/logs\//);
+      expect((await spawnCli(args).ended).stdout).toContain('1 of them were done before');
+      writeFileSync(join(root, 'logs/app.txt'), 'connection reset\n');
+      expect((await spawnCli(args).ended).stdout).not.toContain('done before');
+    });
+  });
+
   it('counts for all below it, the nearest last', async () => {
     await withTempFolder(async (folder) => {
       const root = join(folder, 'root');
@@ -98,6 +121,11 @@ describe('pcapsule.json', () => {
   });
 });
 
+/** The only bundle there is. */
+function bundleIn(output: string): string {
+  return join(output, readIndex(output).incidents[0]?.bundle[0]?.path ?? '');
+}
+
 describe('docs/settings-schema.json', () => {
   it('knows the same words as the options of bundle', async () => {
     const command = new Command();
@@ -105,7 +133,10 @@ describe('docs/settings-schema.json', () => {
     const choicesOf = (flag: string) =>
       command.options.find(({ long }) => long === flag)?.argChoices ?? [];
     const validate = loadSchema('settings');
-    const flags = { for: '--for', pick: '--pick', payload: '--payload', checksums: '--checksums' };
+    const flags = {
+      ...{ for: '--for', pick: '--pick', payload: '--payload' },
+      ...{ checksums: '--checksums', format: '--format' },
+    };
     for (const [key, flag] of Object.entries(flags)) {
       expect(choicesOf(flag).length).toBeGreaterThan(1);
       for (const word of choicesOf(flag)) expect(validate({ [key]: word }), word).toBe(true);
