@@ -10,7 +10,7 @@ import { canMeasureMemory, timeCommands } from './timing.mjs';
 
 const USAGE = `Usage: npm run bench:batch -- [options]
   --incidents N    how many (default 20)
-  --size SIZE      of each (default 20MB)
+  --size SIZE      of each (default 50MB)
   --rounds N       how often each command runs, in turn with the others (default 3)
   --jobs N         workers to compare with one (default: one a core)
   --data DIRECTORY where inputs are kept and outputs are written (default bench/data)
@@ -49,7 +49,7 @@ function readOptions() {
   const { values } = parseArgs({
     options: {
       incidents: { type: 'string', default: '20' },
-      size: { type: 'string', default: '20MB' },
+      size: { type: 'string', default: '50MB' },
       rounds: { type: 'string', default: '3' },
       jobs: { type: 'string', default: String(cpus().length) },
       data: { type: 'string', default: join(import.meta.dirname, 'data') },

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import { isMainThread, Worker } from 'node:worker_threads';
 import { type ErrorCode, PcapsuleError } from '../errors.js';
 import type { Collected, CollectionTask } from './collection.js';
 import type { Examined, Share } from './examination.js';
@@ -25,9 +25,9 @@ export interface Aside<T> {
 
 const THREAD = fileURLToPath(new URL('./thread.js', import.meta.url));
 
-/** Whether work on so many bytes should go to a thread of its own. */
+/** Whether work on so many bytes should go to a thread of its own. A thread starts no other: cores are shared out already. */
 export function isWorthThread(bytes: number): boolean {
-  return bytes >= WORTH_A_THREAD && existsSync(THREAD);
+  return isMainThread && bytes >= WORTH_A_THREAD && existsSync(THREAD);
 }
 
 /** Collect needles in another thread. */

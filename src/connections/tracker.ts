@@ -37,6 +37,8 @@ export interface Tracker {
   /** No more packets will come. */
   finish(): void;
   readonly connectionCount: number;
+  /** Capture points that files came from, counting those before the last. */
+  readonly capturePointCount: number;
   /** Packets that were there twice because they passed two interfaces. */
   readonly duplicateCount: number;
   /** One connection by its id, from 1. */
@@ -75,6 +77,7 @@ class ConnectionTracker implements Tracker {
   readonly #here = this.#flows.story.here;
   readonly #filter: ((frame: Frame) => boolean) | undefined;
   #capturePoint = 0;
+  #capturePointCount = 0;
 
   constructor(filter: ((frame: Frame) => boolean) | undefined) {
     this.#filter = filter;
@@ -84,6 +87,7 @@ class ConnectionTracker implements Tracker {
     this.#here.file = file;
     if (capturePoint !== this.#capturePoint) this.#duplicates.forget();
     this.#capturePoint = capturePoint;
+    this.#capturePointCount = Math.max(this.#capturePointCount, capturePoint + 1);
     this.#duplicates.startFile(isOfManyInterfaces);
   }
 
@@ -104,6 +108,10 @@ class ConnectionTracker implements Tracker {
 
   get connectionCount(): number {
     return this.#conversations.table.records.count;
+  }
+
+  get capturePointCount(): number {
+    return this.#capturePointCount;
   }
 
   get duplicateCount(): number {

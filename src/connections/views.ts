@@ -13,7 +13,7 @@ export class Views {
   readonly #groups = new Map<number, readonly number[]>();
 
   constructor(tracker: Tracker) {
-    if (!hasManyPoints(tracker)) return;
+    if (tracker.capturePointCount < 2) return;
     const candidates = new Map<string, number[]>();
     for (const connection of tracker.connections()) {
       const key = keyOf(connection);
@@ -54,11 +54,19 @@ export class Views {
   }
 }
 
-function hasManyPoints(tracker: Tracker): boolean {
-  for (const { capturePoint } of tracker.connections()) {
-    if (capturePoint !== 0) return true;
+/** How many connections there are: what several capture points saw is one. */
+export function countConnections(tracker: Tracker): number {
+  const groups = new Views(tracker).groups();
+  const repeated = groups.reduce((sum, views) => sum + views.length - 1, 0);
+  return tracker.connectionCount - repeated;
+}
+
+/** All connections, and of what several capture points saw only the first view. */
+export function* distinctConnections(tracker: Tracker): Iterable<Connection> {
+  const views = new Views(tracker);
+  for (const connection of tracker.connections()) {
+    if (views.of(connection.id)[0] === connection.id) yield connection;
   }
-  return false;
 }
 
 /** What views of one connection have in common; it never leaves this module. */

@@ -28,8 +28,12 @@ export class PayloadCursor {
   #runs = new Int32Array(2 * FIRST_RUNS);
   #runCount = 0;
 
-  constructor(pseudonyms: Pseudonyms) {
+  /** True times are not to be seen. */
+  readonly hidesTimes: boolean;
+
+  constructor(pseudonyms: Pseudonyms, hidesTimes = false) {
     this.pseudonyms = pseudonyms;
+    this.hidesTimes = hidesTimes;
   }
 
   load(packet: Uint8Array, start: number, end: number): void {
@@ -82,6 +86,12 @@ export class PayloadCursor {
     const to = Math.min(this.at + length, this.end);
     this.#disclose(this.at, to);
     this.skip(length);
+  }
+
+  /** As `keep`, of a time that somebody's clock showed; blanked where true times are not to be seen. */
+  keepTime(length: number): void {
+    if (this.hidesTimes) this.skip(length);
+    else this.keep(length);
   }
 
   /** Blank the next bytes, also those that are yet to come. */

@@ -49,10 +49,11 @@ export function createPayloadScrubber(
   policy: PayloadPolicy,
   pseudonyms: Pseudonyms,
   registry: PayloadRegistry,
+  hidesTimes = false,
 ): PayloadScrubber {
   if (policy === 'blank' || policy === 'drop') return { ...DECIDES_AT_ONCE, scrub: () => 0 };
   if (policy === 'keep') return { ...DECIDES_AT_ONCE, scrub: keepPayload };
-  const cursor = new PayloadCursor(pseudonyms);
+  const cursor = new PayloadCursor(pseudonyms, hidesTimes);
   const deferral = new Deferral();
   const streams = new Streams(new StreamRecogniser(registry.streams), cursor, deferral);
   const datagrams = new Datagrams(registry.datagrams, cursor);

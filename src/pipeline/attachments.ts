@@ -61,7 +61,13 @@ async function learnNames(
   context: RunContext,
 ): Promise<void> {
   const rewriter = createRewriter(
-    { pseudonyms, payload: 'scrub', checksums: 'preserve', rebasesClocks: false },
+    {
+      pseudonyms,
+      payload: 'scrub',
+      checksums: 'preserve',
+      rebasesClocks: false,
+      hidesTimes: false,
+    },
     createDissector(LAYERS),
   );
   context.progress.begin('learning names', inputs.totalBytes);

@@ -13,15 +13,17 @@ export interface RewritePolicy {
   readonly checksums: ChecksumPolicy;
   /** TCP time stamps begin anew in each direction of each connection. */
   readonly rebasesClocks: boolean;
+  /** Times inside of payload go, because records tell others. */
+  readonly hidesTimes: boolean;
 }
 
 /** A rewriter for one run under a policy. */
 export function createRewriter(policy: RewritePolicy, dissector: Dissector): Rewriter {
-  const { pseudonyms, payload, checksums, rebasesClocks } = policy;
+  const { pseudonyms, payload, checksums, rebasesClocks, hidesTimes } = policy;
   return new Rewriter({
     dissector,
     pseudonyms,
-    payload: createPayloadScrubber(payload, pseudonyms, PAYLOADS),
+    payload: createPayloadScrubber(payload, pseudonyms, PAYLOADS, hidesTimes),
     checksums,
     dropsPayload: payload === 'drop',
     clocks: rebasesClocks ? new TcpClocks(dissector) : undefined,

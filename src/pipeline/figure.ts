@@ -37,6 +37,7 @@ export interface FigureRequest
     | 'payload'
     | 'checksums'
     | 'rebasesClocks'
+    | 'hidesTimes'
     | 'timeShift'
     | 'labels'
   > {

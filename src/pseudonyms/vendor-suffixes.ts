@@ -7,13 +7,18 @@ interface VendorSuffix {
 const AWS_REGION =
   '[a-z]{2}(?:-(?:gov|iso|isob))?-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\\d';
 const AWS_SERVICE =
-  'rds|s3|s3-[a-z0-9-]+|s3-control|dualstack|ec2|elb|compute|compute-1|execute-api|dynamodb|sqs|sns|kms|sts|ssm|ssmmessages|ec2messages|secretsmanager|monitoring|logs|ecr|dkr|api|ecs|eks|elasticfilesystem|cache|redshift|redshift-serverless|es|aoss|kinesis|firehose|lambda|iam|events|email|email-smtp|autoscaling|cloudformation|route53|docdb|neptune|kafka|memorydb|dax|glue|athena|vpce|mq|fsx|airflow|sagemaker|runtime';
+  'rds|s3|s3-[a-z0-9-]+|s3-control|dualstack|ec2|elb|compute|compute-1|execute-api|dynamodb|sqs|sns|kms|sts|ssm|ssmmessages|ec2messages|secretsmanager|monitoring|logs|ecr|dkr|api|ecs|eks|elasticfilesystem|cache|redshift|redshift-serverless|es|aoss|kinesis|firehose|lambda|lambda-url|elasticloadbalancing|cognito-idp|rds-data|iam|events|email|email-smtp|autoscaling|cloudformation|route53|docdb|neptune|kafka|memorydb|dax|glue|athena|vpce|mq|fsx|airflow|sagemaker|runtime';
 const AWS = new RegExp(`^(?:${AWS_REGION}|${AWS_REGION}[a-f]|${AWS_SERVICE})$`);
 const AWS_REGION_ONLY = new RegExp(`^${AWS_REGION}$`);
 const AZURE_REGION =
   '(?:north|south|east|west|central|southcentral|northcentral|westcentral|southeast)?(?:us|us2|us3|europe|asia|india|canada|uk|france|germany|norway|sweden|switzerland|japan|korea|australia|brazil|africa)(?:north|south|east|west|central|westcentral|southeast)?\\d?';
 const AZURE = new RegExp(`^(?:${AZURE_REGION})$`);
+const PRIVATE_LINK = /^privatelink$/;
+const GOOGLE_REGION =
+  /^(?:us|europe|asia|australia|northamerica|southamerica|me|africa)-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)\d{1,2}$/;
 const KUBERNETES = /^(?:svc|pod)$/;
+/** What stands before these is a customer's, also where it looks like a service: a bucket may be called `logs`. */
+const LAST_OF_VENDOR = /^s3(?:-[a-z0-9-]+)?$/;
 
 /** The longest domains come first where one ends in another. */
 const VENDOR_SUFFIXES: readonly VendorSuffix[] = [
@@ -26,23 +31,23 @@ const VENDOR_SUFFIXES: readonly VendorSuffix[] = [
   { domain: 'cloudfront.net' },
   { domain: 'elasticbeanstalk.com', ownLabel: AWS_REGION_ONLY },
   { domain: 'awsglobalaccelerator.com' },
-  { domain: 'privatelink.database.windows.net' },
-  { domain: 'database.windows.net' },
-  { domain: 'blob.core.windows.net' },
-  { domain: 'file.core.windows.net' },
-  { domain: 'queue.core.windows.net' },
-  { domain: 'table.core.windows.net' },
-  { domain: 'dfs.core.windows.net' },
-  { domain: 'servicebus.windows.net' },
-  { domain: 'redis.cache.windows.net' },
+  { domain: 'database.windows.net', ownLabel: PRIVATE_LINK },
+  { domain: 'blob.core.windows.net', ownLabel: PRIVATE_LINK },
+  { domain: 'file.core.windows.net', ownLabel: PRIVATE_LINK },
+  { domain: 'queue.core.windows.net', ownLabel: PRIVATE_LINK },
+  { domain: 'table.core.windows.net', ownLabel: PRIVATE_LINK },
+  { domain: 'dfs.core.windows.net', ownLabel: PRIVATE_LINK },
+  { domain: 'servicebus.windows.net', ownLabel: PRIVATE_LINK },
+  { domain: 'redis.cache.windows.net', ownLabel: PRIVATE_LINK },
   { domain: 'vault.azure.net' },
-  { domain: 'postgres.database.azure.com' },
-  { domain: 'mysql.database.azure.com' },
-  { domain: 'mariadb.database.azure.com' },
-  { domain: 'documents.azure.com' },
-  { domain: 'mongo.cosmos.azure.com' },
+  { domain: 'vaultcore.azure.net', ownLabel: PRIVATE_LINK },
+  { domain: 'postgres.database.azure.com', ownLabel: PRIVATE_LINK },
+  { domain: 'mysql.database.azure.com', ownLabel: PRIVATE_LINK },
+  { domain: 'mariadb.database.azure.com', ownLabel: PRIVATE_LINK },
+  { domain: 'documents.azure.com', ownLabel: PRIVATE_LINK },
+  { domain: 'mongo.cosmos.azure.com', ownLabel: PRIVATE_LINK },
   { domain: 'cloudapp.azure.com', ownLabel: AZURE },
-  { domain: 'azurewebsites.net' },
+  { domain: 'azurewebsites.net', ownLabel: PRIVATE_LINK },
   { domain: 'azmk8s.io', ownLabel: AZURE },
   { domain: 'internal.cloudapp.net' },
   {
@@ -52,7 +57,7 @@ const VENDOR_SUFFIXES: readonly VendorSuffix[] = [
   },
   { domain: 'googleusercontent.com', ownLabel: /^bc$/ },
   { domain: 'google.internal', ownLabel: /^metadata$/ },
-  { domain: 'run.app' },
+  { domain: 'run.app', ownLabel: GOOGLE_REGION },
   { domain: 'cloudfunctions.net' },
   { domain: 'sql.goog' },
   { domain: 'oraclecloud.com' },
@@ -80,6 +85,10 @@ export function countVendorLabels(labels: readonly string[]): number {
   );
   if (vendor === undefined) return 0;
   let count = vendor.domain.split('.').length;
-  while (vendor.ownLabel?.test(labels[labels.length - count - 1] ?? '')) count += 1;
+  for (let isLast = false; !isLast; count += 1) {
+    const label = labels[labels.length - count - 1] ?? '';
+    if (vendor.ownLabel?.test(label) !== true) break;
+    isLast = LAST_OF_VENDOR.test(label);
+  }
   return count;
 }

@@ -144,26 +144,35 @@ describe('pcapsule batch', () => {
 });
 
 describe('shards', () => {
-  const NAMES = ['JOB_COMPLETION_INDEX', 'AWS_BATCH_JOB_ARRAY_INDEX', 'SLURM_ARRAY_TASK_ID'];
+  it('give together what one run gives', async () => {
+    await withRoot(async (root, output) => {
+      const options = ['--seed', 'word'];
+      await run([root, '-o', `${output}-whole`, ...options]);
+      for (const index of ['0', '1']) {
+        const { exitCode, stdout } = await run([root, '-o', output, ...options, '--shards', '2'], {
+          JOB_COMPLETION_INDEX: index,
+        });
+        expect(exitCode).toBe(0);
+        expect(stdout).toContain('--join');
+        expect(readdirSync(output)).not.toContain('index.json');
+      }
+      const joined = await run([root, '-o', output, ...options, '--join']);
+      expect(joined.exitCode).toBe(0);
+      expect(contentOf(output)).toEqual(contentOf(`${output}-whole`));
+    });
+  });
 
-  it.each(NAMES)(
-    'take their number from %s, and give together what one run gives',
+  it.each(['JOB_COMPLETION_INDEX', 'AWS_BATCH_JOB_ARRAY_INDEX', 'SLURM_ARRAY_TASK_ID'])(
+    'take their number from %s',
     async (name) => {
       await withRoot(async (root, output) => {
-        const options = ['--seed', 'word'];
-        await run([root, '-o', `${output}-whole`, ...options]);
+        const args = ['batch', root, '-o', output, '--seed', 'word', '--dry-run', '--json'];
         for (const index of ['0', '1', '2']) {
-          const { exitCode, stdout } = await run(
-            [root, '-o', output, ...options, '--shards', '3'],
-            { [name]: index },
-          );
-          expect(exitCode).toBe(0);
-          expect(stdout).toContain('--join');
-          expect(readdirSync(output)).not.toContain('index.json');
+          const environment = { [name]: index };
+          const given = await runCli([...args, '--shards', '3'], { environment });
+          const named = await runCli([...args, '--shard', `${index}/3`]);
+          expect(given.stdout).toBe(named.stdout);
         }
-        const joined = await run([root, '-o', output, ...options, '--join']);
-        expect(joined.exitCode).toBe(0);
-        expect(contentOf(output)).toEqual(contentOf(`${output}-whole`));
       });
     },
   );

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findFindings } from '../../src/connections/findings/find.js';
 import { selectConnections } from '../../src/connections/selection.js';
 import { createTracker, type Tracker } from '../../src/connections/tracker.js';
-import { Views } from '../../src/connections/views.js';
+import { countConnections, distinctConnections, Views } from '../../src/connections/views.js';
 import { eachPacket } from './survey.js';
 
 const CAPTURES = join(import.meta.dirname, '../../fixtures/captures');
@@ -100,6 +100,8 @@ describe('a connection that a NAT hides', () => {
     expect(near?.client.address).not.toEqual(far?.client.address);
     expect(near?.client.port).not.toBe(far?.client.port);
     expect(finding?.views).toEqual([far?.id]);
+    expect(countConnections(tracker)).toBe(2);
+    expect([...distinctConnections(tracker)].map(({ id }) => id)).toEqual([1, 2]);
     const { parts } = selectConnections(tracker, findFindings(tracker), { pick: 'findings' });
     expect(parts[0]?.connections).toEqual([near?.id, far?.id]);
   });

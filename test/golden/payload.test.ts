@@ -42,10 +42,15 @@ async function scrub(path: string): Promise<string> {
   return output;
 }
 
+const COMMANDS_OF_MYSQL = 32;
+
 /** Where a field no longer says what it did. tshark takes passwords for commands of MySQL that do not exist. */
 function changes(field: string, before: readonly Packet[], after: readonly Packet[]): string[] {
   const read = (packet: Packet | undefined) =>
-    (packet?.get(field) ?? ['']).filter((value) => field !== 'mysql.command' || Number(value) < 32);
+    (packet?.get(field) ?? ['']).filter(
+      (value) =>
+        field !== 'mysql.command' || (Number(value) > 0 && Number(value) < COMMANDS_OF_MYSQL),
+    );
   return before.flatMap((packet, i) => {
     const [old, now] = [read(packet).join(), read(after[i]).join()];
     return old === now ? [] : [`${field} of packet ${i + 1}: ${old} became ${now}`];

@@ -114,6 +114,18 @@ describe.skipIf(!hasTshark)('--shift-time', () => {
     expect(readFileSync(output).includes(maker.u32(0, ...taken))).toBe(true);
   });
 
+  it.each([
+    ['protocols/http.pcap', 'http.date'],
+    ['protocols/dns.pcap', 'dns.soa.serial_number'],
+  ])('takes the times out of %s that payload tells', async (name, field) => {
+    const told = (path: string) =>
+      new Set(readWithTshark(path, [field]).map((packet) => packet[field]));
+    const kept = told(await anonymize(recorded(name)));
+    expect([...kept].filter((value) => value !== '').length).toBeGreaterThan(0);
+    const hidden = told(await anonymize(recorded(name), '--shift-time=-1d'));
+    expect([...hidden].filter((value) => /[1-9]/.test(value ?? ''))).toEqual([]);
+  });
+
   it('refuses a shift that no capture can hold', async () => {
     const { exitCode, stderr } = await runCli([
       ...['anonymize', recorded('findings/refused.pcap'), '-o', join(folder, 'x.pcap')],

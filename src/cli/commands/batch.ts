@@ -89,7 +89,6 @@ export const batchCommand: CommandDefinition = {
 /** What is wrong for every incident is wrong usage. */
 async function checkOptions(options: Options, shard: Shard | undefined): Promise<void> {
   const { checkSettings } = await import('../../pipeline/batch/settings.js');
-  const { checkRecipients } = await import('../../pipeline/bundle.js');
   const hasKey = [options.key, options.passphraseFile, options.seed].some(
     (key) => key !== undefined,
   );
@@ -98,6 +97,7 @@ async function checkOptions(options: Options, shard: Shard | undefined): Promise
     throw new PcapsuleError('batch.key-needed', { reason: 'work in shards' });
   }
   if (options.encryptTo !== undefined) {
+    const { checkRecipients } = await import('../../pipeline/bundle.js');
     checkRecipients(options.encryptTo);
     if (!hasKey) throw new PcapsuleError('batch.key-needed', { reason: '--encrypt-to' });
   }

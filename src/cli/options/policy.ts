@@ -46,11 +46,13 @@ export function addRewriteOptions(command: Command, profile?: PolicyOptions['pro
 export function rewriteRequest(options: RewriteOptions) {
   const { payload, checksums, profile, shiftTime } = options;
   const isPublish = profile === 'publish';
+  const timeShift = shiftTime ?? (isPublish ? ('start' as const) : 0);
   return {
     payload,
     checksums,
     rebasesClocks: isPublish,
-    timeShift: shiftTime ?? (isPublish ? ('start' as const) : 0),
+    timeShift,
+    hidesTimes: timeShift !== 0,
     kept: keptWords(options),
     keepsClasses: keepsClasses(options),
   };

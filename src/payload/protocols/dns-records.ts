@@ -36,6 +36,11 @@ const NAME_BEHIND: Readonly<Record<number, number>> = {
 const NUMBERS: Readonly<Record<number, number>> = { 43: 4, 48: 4, 51: 4, 59: 4, 60: 4 };
 const SOA_NUMBERS = 20;
 const RRSIG_NUMBERS = 18;
+/** Many zones count their versions by the date. RFC 1912, section 2.2. */
+const SERIAL = 4;
+/** Expiration and inception. RFC 4034, section 3.1. */
+const BEFORE_RRSIG_TIMES = 8;
+const RRSIG_TIMES = 8;
 const CLIENT_SUBNET = 8;
 const ADDRESS_FAMILY_IPV4 = 1;
 const HINT = { protocols: 1, port: 3, ipv4: 4, ipv6: 6 };
@@ -49,9 +54,14 @@ const RECORDS: Readonly<Record<number, Take>> = {
     if (cursor.available === 16) cursor.ipv6();
   },
   [TYPE.soa]: (cursor, names) => {
-    if (names.take(cursor) && names.take(cursor)) cursor.keep(SOA_NUMBERS);
+    if (names.take(cursor) && names.take(cursor)) takeZoneNumbers(cursor);
   },
-  [TYPE.rrsig]: (cursor, names) => takeName(cursor, names, RRSIG_NUMBERS),
+  [TYPE.rrsig]: (cursor, names) => {
+    if (cursor.available < RRSIG_NUMBERS) return;
+    cursor.keep(BEFORE_RRSIG_TIMES);
+    cursor.keepTime(RRSIG_TIMES);
+    takeName(cursor, names, RRSIG_NUMBERS - BEFORE_RRSIG_TIMES - RRSIG_TIMES);
+  },
   [TYPE.nsec]: (cursor, names) => {
     if (names.take(cursor)) cursor.keep(cursor.available);
   },
@@ -67,6 +77,11 @@ export function takeRecordData(cursor: PayloadCursor, type: number, names: DnsNa
   if (before !== undefined) takeName(cursor, names, before);
   else if (RECORDS[type] !== undefined) RECORDS[type](cursor, names);
   else cursor.keep(NUMBERS[type] ?? 0);
+}
+
+function takeZoneNumbers(cursor: PayloadCursor): void {
+  cursor.keepTime(SERIAL);
+  cursor.keep(SOA_NUMBERS - SERIAL);
 }
 
 function takeName(cursor: PayloadCursor, names: DnsNames, before: number): void {

@@ -79,11 +79,12 @@ function takeValue(cursor: PayloadCursor, end: number, name: string): void {
 }
 
 function keepHarmless(cursor: PayloadCursor, end: number): void {
-  if (isHarmless(readText(cursor.bytes, cursor.at, end))) cursor.keep(end - cursor.at);
+  const value = readText(cursor.bytes, cursor.at, end);
+  if (DATE.test(value)) cursor.keepTime(end - cursor.at);
+  else if (isHarmless(value)) cursor.keep(end - cursor.at);
 }
 
 function isHarmless(value: string): boolean {
-  if (DATE.test(value)) return true;
   return value
     .toLowerCase()
     .split(SEPARATORS)

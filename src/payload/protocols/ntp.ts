@@ -36,7 +36,7 @@ export const ntp: DatagramScrubber = {
     cursor.keep(BEFORE_REFERENCE);
     if (stratum <= 1) cursor.keep(4);
     else cursor.ipv4();
-    cursor.keep(TIME_STAMPS);
+    cursor.keepTime(TIME_STAMPS);
     cursor.skipAll();
   },
 };

@@ -26,7 +26,10 @@ function scrub(cursor: PayloadCursor): void {
   const header = NEW_HEADER.exec(text) ?? OLD_HEADER.exec(text);
   if (header === null) cursor.keep(START.exec(text)?.[0].length ?? 0);
   else {
-    cursor.keep(header[0].length);
+    const priority = START.exec(text)?.[0].length ?? 0;
+    cursor.keep(priority);
+    if (cursor.hidesTimes) cursor.mask(header[0].length - priority);
+    else cursor.keep(header[0].length - priority);
     const hostEnd = wordEnd(cursor.bytes, cursor.at, cursor.end);
     if (hostEnd < cursor.end) takeHostName(cursor, hostEnd);
   }

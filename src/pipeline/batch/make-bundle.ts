@@ -8,7 +8,7 @@ import type { Key } from '../../pseudonyms/key.js';
 import { createPseudonyms } from '../../pseudonyms/pseudonyms.js';
 import type { IncidentOutcome } from '../../report/batch-index/model.js';
 import { type BundleResult, bundle } from '../bundle.js';
-import { openInputs } from '../open-inputs.js';
+import { type OpenedInputs, openInputs } from '../open-inputs.js';
 import type { RunContext } from '../run-context.js';
 import { clear } from './clear.js';
 import { moveInto } from './move.js';
@@ -80,10 +80,25 @@ async function makeAside(
       privateDirectory: join(secrets, incident.id),
       mayReplace: false,
     };
-    return await bundle(request, context);
+    return tellLost(await bundle(request, context), lostAmong(inputs));
+  } catch (error) {
+    if (!(error instanceof PcapsuleError) || lostAmong(inputs) === 0) throw error;
+    throw new PcapsuleError(error.code, { ...error.place, isWhole: false, cause: error });
   } finally {
     await inputs.close();
   }
+}
+
+/** Things among the inputs that may hold captures, and could not be looked into. */
+function lostAmong({ skipped }: OpenedInputs): number {
+  const { damaged = 0, unreadable = 0, encrypted = 0 } = skipped;
+  return damaged + unreadable + encrypted;
+}
+
+function tellLost(result: BundleResult, lost: number): BundleResult {
+  if (lost === 0) return result;
+  const remark = `Files or archives among the inputs that could not be looked into: ${lost}.`;
+  return { ...result, isWhole: false, remarks: [...result.remarks, remark] };
 }
 
 /** Every file below a folder, with slashes, in the order of their names. */

@@ -4,7 +4,6 @@ import type { RunContext } from '../run-context.js';
 import { adopt, type Orphans } from './adopt.js';
 import type { Incident } from './incident.js';
 import { digestInputs } from './input-digest.js';
-import { makeBundle } from './make-bundle.js';
 import { failed } from './outcomes.js';
 import { Places } from './places.js';
 import { type IncidentRecord, isIntact, isSettled, readRecord, writeRecord } from './record.js';
@@ -52,6 +51,8 @@ export async function processIncident(
     const wanted = { ...record, inputs };
     const known = task.isForced ? undefined : await findDone(wanted, places, orphans);
     if (known !== undefined) return { outcome: known.outcome, wasDone: true };
+    // Where all is done, what makes bundles is not even loaded.
+    const { makeBundle } = await import('./make-bundle.js');
     return note(inputs, await makeBundle(task, { key, places }, context));
   } catch (error) {
     context.signal.throwIfAborted();

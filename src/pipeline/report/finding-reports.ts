@@ -4,6 +4,7 @@ import { titleOf } from '../../connections/findings/registry.js';
 import type { NoTwin } from '../../connections/healthy-twin.js';
 import type { Chosen, Part } from '../../connections/selection.js';
 import type { Tracker } from '../../connections/tracker.js';
+import { distinctConnections } from '../../connections/views.js';
 import type { FindingReport, LadderReport, Severity } from '../../report/model.js';
 import type { ExtractedPart } from '../extract.js';
 import { type ConnectionRows, type Names, type RowEnds, readRows } from '../packet-rows.js';
@@ -157,7 +158,7 @@ class Ladders {
 
 function countByServer(tracker: Tracker): Map<string, number> {
   const totals = new Map<string, number>();
-  for (const connection of tracker.connections()) {
+  for (const connection of distinctConnections(tracker)) {
     const key = serverKey(connection);
     totals.set(key, (totals.get(key) ?? 0) + 1);
   }

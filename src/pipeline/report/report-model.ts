@@ -2,6 +2,7 @@ import type { CaptureFormat } from '../../capture/reader.js';
 import type { Finding } from '../../connections/findings/finding.js';
 import { titleOf } from '../../connections/findings/registry.js';
 import type { Part } from '../../connections/selection.js';
+import { countConnections, distinctConnections } from '../../connections/views.js';
 import type { PayloadPolicy } from '../../payload/payload.js';
 import type { KeyedPseudonyms } from '../../pseudonyms/pseudonyms.js';
 import type {
@@ -102,7 +103,7 @@ function countTotals(
   return {
     packets: facts.reduce((sum, { packets }) => sum + packets, 0),
     bytes: facts.reduce((sum, { wireBytes }) => sum + wireBytes, 0),
-    connections: tracker.connectionCount,
+    connections: countConnections(tracker),
     failedConnections: new Set(failed.map(({ connection }) => connection)).size,
     firstTime: firsts.sort()[0] ?? null,
     lastTime: lasts.sort().at(-1) ?? null,
@@ -148,7 +149,7 @@ function listConnections(parts: ReportParts, reports: ConnectionReports): Connec
   const listed = [...failed]
     .slice(0, MOST_CONNECTIONS)
     .map((id) => reports.report(tracker.connection(id)));
-  for (const connection of tracker.connections()) {
+  for (const connection of distinctConnections(tracker)) {
     if (listed.length >= MOST_CONNECTIONS) break;
     if (!failed.has(connection.id)) listed.push(reports.report(connection));
   }

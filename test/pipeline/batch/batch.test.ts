@@ -63,7 +63,7 @@ describe('incidents', () => {
       expect(passedOver).toBe(1);
       const state = (path: string) => {
         const { kind, state: became, report } = incidentAt(output, path);
-        return [kind, became, ...(report?.findings.map((finding) => finding.kind) ?? [])];
+        return [kind, became, ...(report?.findings.map((finding) => finding.kind).sort() ?? [])];
       };
       expect(state('acme')).toEqual(['folder', 'done', 'refused']);
       expect(state('globex')).toEqual(['folder', 'done', 'packet-loss-between']);
@@ -74,6 +74,21 @@ describe('incidents', () => {
       expect(state('broken.zip')).toEqual(['archive', 'failed']);
       expect(state('lost.tgz')).toEqual(['archive', 'failed']);
       expect(readIndex(output).incidents).toHaveLength(8);
+    });
+  });
+
+  it('are not whole where an archive in them ends early', async () => {
+    await withBatch(async (root, output) => {
+      makeIncidents(root, { acme: 'findings/refused.pcap', quiet: 'quiet/slow-query.pcap' });
+      for (const name of ['acme', 'quiet']) {
+        const path = join(root, name, 'node.tgz');
+        makeArchive(path, 'findings', ['tls-reset.pcap']);
+        truncateSync(path, 30);
+      }
+      await runBatch(root, output);
+      expect(incidentAt(output, 'acme')).toMatchObject({ state: 'done', isWhole: false });
+      expect(incidentAt(output, 'acme').remarks.join()).toMatch(/could not be looked into: 1/);
+      expect(incidentAt(output, 'quiet')).toMatchObject({ state: 'nothing-found', isWhole: false });
     });
   });
 

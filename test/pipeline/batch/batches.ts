@@ -107,6 +107,7 @@ function settle(own: OwnSettings, title: string | undefined): IncidentSettings {
       duplicates: 'once',
       timeShift: 0,
       rebasesClocks: false,
+      hidesTimes: false,
       labels: {},
       attachments: [],
       secrets: [],
