@@ -10,6 +10,12 @@ import { runOutsider } from '../support/tshark.js';
 
 const SMALL = RECORDINGS.filter((path) => !path.includes('/story'));
 const RINGS = RECORDINGS.filter((path) => path.includes('/story'));
+/** Words of a protocol that the judge takes for a person's, by recording. */
+const PROTOCOL_WORDS: Readonly<Record<string, RegExp>> = {
+  // The value of the parameter `replication`, and the name of another parameter.
+  'postgresql-replication.pcap': /^pgsql\.parameter_value: "database" is still/,
+};
+
 /** tshark needs a second for each: every recording where `GOLDEN=full`, else every fourth, and one of each ring. */
 const CHOSEN =
   process.env['GOLDEN'] === 'full'
@@ -45,7 +51,11 @@ describe.skipIf(!judge.isThere)('an independent judge', () => {
     ]);
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     const verdict = await ask(path, output);
-    expect(verdict.failures, JSON.stringify(verdict.failures, null, 1)).toEqual([]);
+    const words = PROTOCOL_WORDS[basename(path)];
+    const objections = verdict.failures.filter(
+      ({ examples }) => !examples.every(({ detail }) => words?.test(detail) === true),
+    );
+    expect(objections, JSON.stringify(objections, null, 1)).toEqual([]);
   });
 
   it('objects to a capture that was not rewritten', async () => {
@@ -56,7 +66,10 @@ describe.skipIf(!judge.isThere)('an independent judge', () => {
 });
 
 interface Verdict {
-  readonly failures: readonly { readonly property: string }[];
+  readonly failures: readonly {
+    readonly property: string;
+    readonly examples: readonly { readonly detail: string }[];
+  }[];
 }
 
 function ask(original: string, output: string): Promise<Verdict> {
