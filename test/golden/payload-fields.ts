@@ -70,7 +70,9 @@ export const PAYLOAD_FIELDS: readonly PayloadFields[] = [
       dtls.handshake.version dtls.handshake.ciphersuite dtls.handshake.extension.type
       dtls.handshake.extension.len dtls.alert_message.desc`),
     mapped: ['dtls.handshake.extensions_server_name'],
-    gone: words('dtls.handshake.random dtls.handshake.cookie dtls.handshake.certificate dtls.app_data'),
+    gone: words(
+      'dtls.handshake.random dtls.handshake.cookie dtls.handshake.certificate dtls.app_data',
+    ),
   },
   {
     captures: ['mysql', 'mysql-too-many'],
@@ -99,7 +101,9 @@ export const PAYLOAD_FIELDS: readonly PayloadFields[] = [
   {
     captures: ['dns'],
     kept: DNS,
-    mapped: words('dns.cname dns.srv.target dns.mx.mail_exchange dns.soa.mname dns.ptr.domain_name dns.a'),
+    mapped: words(
+      'dns.cname dns.srv.target dns.mx.mail_exchange dns.soa.mname dns.ptr.domain_name dns.a',
+    ),
     gone: words('dns.txt dns.opt.cookie.client dns.caa.value dns.sshfp.fingerprint'),
   },
   {

@@ -122,7 +122,9 @@ describe.skipIf(!hasTshark)('tshark, over what real programs said', () => {
       );
       expect(left).toEqual([]);
       const bytes = readFileSync(output).toString('latin1');
-      const { canaries } = EXPECTED.find(({ files }) => files.includes(`${capture}.pcap`)) as Expected;
+      const { canaries } = EXPECTED.find(({ files }) =>
+        files.includes(`${capture}.pcap`),
+      ) as Expected;
       expect(canaries.filter((word) => bytes.includes(word))).toEqual([]);
     },
   );
@@ -166,8 +168,8 @@ describe.skipIf(!hasTshark || !judge.hasCorpus)('tshark, over a corpus of captur
       Packet[],
       Packet[],
     ];
-    const changed = STRUCTURE.filter((field) => MISREAD[name]?.test(field) !== true).flatMap((field) =>
-      changes(field, before, after),
+    const changed = STRUCTURE.filter((field) => MISREAD[name]?.test(field) !== true).flatMap(
+      (field) => changes(field, before, after),
     );
     expect(changed).toEqual([]);
   });
