@@ -28,7 +28,7 @@ export const tlsAlert: FindingFamily = {
     return {
       roles: ['syn', 'client-hello', 'server-hello', 'alert', 'client-fin', 'server-fin', 'reset'],
       figures: { alert: application.error, secondsFromClientHello: wait },
-      sentence: `${sender} ended the TLS handshake with ${other} by the alert ${application.error}, ${duration(wait)} after the ClientHello.`,
+      sentence: `${sender} ended the TLS handshake with ${other} by sending the alert ${application.error}, ${duration(wait)} after the ClientHello.`,
       ...(meaning === undefined ? {} : { meanings: [meaning] }),
     };
   },
