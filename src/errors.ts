@@ -38,7 +38,7 @@ const MESSAGES = {
   'verify.unreadable': (at: Place) =>
     `the output to verify cannot be read (${at.reason ?? 'unknown reason'}). Check its path.`,
   'audit.found': (at: Place) =>
-    `the audit found ${at.claimed ?? 0} things in the output that must not be there (${at.reason ?? ''}), first in ${at.place ?? ''}. Nothing was written. Please report this as a bug; --payload blank may help meanwhile.`,
+    `the audit found ${at.claimed ?? 0} things in the output that must not be there (${at.reason ?? ''}), first in ${at.place ?? ''}. Nothing was written. ${at.remedy === 'secret' ? 'It is in an attached text: list the words that must go in a file for --secret, or leave the text out.' : 'Please report this as a bug; --payload blank may help meanwhile.'}`,
   'key.wrong': () =>
     'the key is not the one that the private map was made with. Give the key of that run.',
   'map.malformed': () =>
@@ -106,6 +106,8 @@ export interface Place {
   readonly isWhole?: boolean;
   /** A neutral name of one of our own outputs, or of a file by its role. */
   readonly place?: string;
+  /** What can be done now, where that depends on the place. */
+  readonly remedy?: 'bug' | 'secret';
   /** Places in our own outputs, one a line, that are shown below the message. */
   readonly listed?: readonly string[];
 }

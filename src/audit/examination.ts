@@ -7,8 +7,9 @@ import { FindingLog, type FindingSummary } from './findings.js';
 import { addGiven, enterPseudonym, type GivenNeedle } from './given-needles.js';
 import { KeptAddresses } from './kept.js';
 import { type NeedleData, Needles } from './needles.js';
-import { type Part, readStretch } from './outputs.js';
+import type { Part } from './outputs.js';
 import { type Examination, type Pace, type Paired, pairByTime, pairInOrder } from './pairing.js';
+import { readStretch } from './read-stretch.js';
 import { type Scanned, Scanner } from './scanner.js';
 
 /** What is looked for, and what was asked of the rewriting. */

@@ -1,10 +1,11 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createGunzip, createInflateRaw } from 'node:zlib';
-import { errnoName, PcapsuleError } from '../errors.js';
 import type { Stretch } from './byte-stream.js';
 import { stretchLength } from './byte-stream.js';
 import { openCapture } from './capture-file.js';
+import { readable, readStretch } from './read-stretch.js';
 import type { Unpacker } from './unpacker.js';
+import { readZipDirectory, type ZipEntry } from './zip-directory.js';
 
 /** One thing to look at: a capture, or bytes in which nothing private may stand. */
 export interface Part {
@@ -65,49 +66,29 @@ async function openGzip({ stretch, file, unpacker }: Whole): Promise<Part[]> {
   return [header, ...(await takeApart({ stretch: unpacked, file, unpacker }))];
 }
 
-const CENTRAL_HEADER = 0x02014b50;
-const END_OF_DIRECTORY = 0x06054b50;
-const DEFLATED = 8;
-const STORED = 0;
-
 /** PKWARE APPNOTE, 4.3: the central directory lists the entries; every header is looked at as text. */
 async function openZip({ stretch, file, unpacker }: Whole): Promise<Part[]> {
-  const length = stretchLength(stretch);
-  const tailFrom = Math.max(0, length - 65_557);
-  const tail = viewOf(readStretch(stretch, tailFrom, length - tailFrom));
-  let end = tail.byteLength - 22;
-  while (end >= 0 && tail.getUint32(end, true) !== END_OF_DIRECTORY) end -= 1;
-  if (end < 0) return [{ file, isCapture: false, stretch, isBroken: true }];
-  const directoryLength = tail.getUint32(end + 12, true);
-  const directoryFrom = tail.getUint32(end + 16, true);
-  const directory = readStretch(stretch, directoryFrom, length - directoryFrom);
-  const parts: Part[] = [
-    { file: `${file} (directory)`, isCapture: false, stretch: { bytes: directory } },
-  ];
-  const view = viewOf(directory);
-  for (let at = 0, entry = 1; at + 46 <= Math.min(directoryLength, directory.length); entry += 1) {
-    if (view.getUint32(at, true) !== CENTRAL_HEADER) break;
-    parts.push(
-      ...(await openZipEntry({ stretch, file: `${file} entry ${entry}`, unpacker }, view, at)),
-    );
-    // The lengths of name, extra field and comment.
-    const lengths = [28, 30, 32].map((field) => view.getUint16(at + field, true));
-    at += lengths.reduce((sum, length) => sum + length, 46);
+  const directory = readZipDirectory(stretch);
+  if (directory === undefined) return [{ file, isCapture: false, stretch, isBroken: true }];
+  const { bytes, entries } = directory;
+  const parts: Part[] = [{ file: `${file} (directory)`, isCapture: false, stretch: { bytes } }];
+  for (const [index, entry] of entries.entries()) {
+    const whole = { stretch, file: `${file} entry ${index + 1}`, unpacker };
+    parts.push(...(await openZipEntry(whole, entry)));
   }
   return parts;
 }
 
+const DEFLATED = 8;
+const STORED = 0;
+
 async function openZipEntry(
   { stretch: archive, file, unpacker }: Whole,
-  directory: DataView,
-  at: number,
+  { method, packed, local }: ZipEntry,
 ): Promise<Part[]> {
-  const method = directory.getUint16(at + 10, true);
-  const packed = directory.getUint32(at + 20, true);
-  const local = directory.getUint32(at + 42, true);
   const header = readStretch(archive, local, 30);
   if (header.length < 30) return [{ file, isCapture: false, stretch: archive, isBroken: true }];
-  const view = viewOf(header);
+  const view = new DataView(header.buffer);
   const headerLength = 30 + view.getUint16(26, true) + view.getUint16(28, true);
   const names: Part = {
     file: `${file} (header)`,
@@ -132,9 +113,12 @@ async function openTar({ stretch, file, unpacker }: Whole): Promise<Part[]> {
   const length = stretchLength(stretch);
   for (let at = 0, entry = 1; at + TAR_BLOCK <= length; entry += 1) {
     const header = readStretch(stretch, at, TAR_BLOCK);
-    const told = Buffer.from(header.subarray(124, 136)).toString('latin1');
-    const size = Number.parseInt(told.replace(/\0.*$/s, '').trim() || '0', 8);
-    if (header[0] === 0 || !Number.isSafeInteger(size)) break;
+    if (header[0] === 0) break;
+    const size = tarSize(header.subarray(124, 136));
+    if (!Number.isSafeInteger(size)) {
+      parts.push({ file: `${file} entry ${entry}`, isCapture: false, stretch, isBroken: true });
+      break;
+    }
     const name = `${file} entry ${entry}`;
     parts.push({ file: `${name} (header)`, isCapture: false, stretch: { bytes: header } });
     if (size > 0) {
@@ -146,49 +130,24 @@ async function openTar({ stretch, file, unpacker }: Whole): Promise<Part[]> {
   return parts;
 }
 
+/** Octal digits; GNU tar and star write sizes from 8 GiB on in base 256, and say so in the first bit. */
+function tarSize(field: Uint8Array): number {
+  const [first = 0, ...others] = field;
+  if (first & 0x80) return others.reduce((size, byte) => size * 256 + byte, first & 0x7f);
+  const told = Buffer.from(field).toString('latin1');
+  return Number.parseInt(told.replace(/\0.*$/s, '').trim() || '0', 8);
+}
+
 function part(stretch: Stretch, from: number, length: number): Stretch {
   if ('bytes' in stretch) return { bytes: stretch.bytes.subarray(from, from + length) };
   const room = Math.max(0, stretch.length - from);
   return { path: stretch.path, from: stretch.from + from, length: Math.min(length, room) };
 }
 
-/** Bytes of a stretch, as many as there are. */
-export function readStretch(stretch: Stretch, from: number, length: number): Uint8Array {
-  if ('bytes' in stretch) return stretch.bytes.slice(from, from + length);
-  const wanted = Math.min(length, stretch.length - from);
-  if (wanted <= 0) return new Uint8Array(0);
-  const bytes = new Uint8Array(wanted);
-  const descriptor = readable(() => openSync(stretch.path, 'r'));
-  try {
-    let filled = 0;
-    while (filled < wanted) {
-      const at = stretch.from + from + filled;
-      const count = readable(() => readSync(descriptor, bytes, filled, wanted - filled, at));
-      if (count === 0) break;
-      filled += count;
-    }
-    return bytes.subarray(0, filled);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
 function sizeOf(path: string): number {
   return readable(() => statSync(path)).size;
 }
 
-function readable<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw new PcapsuleError('capture.unreadable', { reason: errnoName(error), cause: error });
-  }
-}
-
 function isAt(bytes: Uint8Array, at: number, text: string): boolean {
   return Buffer.from(bytes.subarray(at, at + text.length)).toString('latin1') === text;
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -3,7 +3,7 @@ import { PROTOCOL } from './connection.js';
 import { HostPackets } from './host-packets.js';
 import { IntervalTable } from './interval-table.js';
 import { RelatedPackets } from './related-packets.js';
-import type { Part, Selection } from './selection.js';
+import { idsWithTwins, type Part, type Selection } from './selection.js';
 import type { Tracker } from './tracker.js';
 import { Tuple } from './tuple.js';
 
@@ -36,21 +36,41 @@ export function createPlanner(
   const isEverything =
     selection.parts[0]?.name === 'all' &&
     selection.parts[0].connections.length === tracker.connectionCount;
-  if (isEverything) return new EverythingPlanner(selection.parts);
+  if (isEverything) return new EverythingPlanner(tracker, selection.parts);
   return new ConnectionPlanner(tracker, selection, options.arpLayer ?? 0);
 }
 
 class EverythingPlanner implements Planner {
-  readonly connection = 0;
   readonly parts: readonly Part[];
+  /** Only of the connections that a report shows. */
+  readonly #intervals = new IntervalTable();
+  readonly #tuple = new Tuple();
+  #file = 0;
+  #capturePoint = 0;
+  #connection = 0;
 
-  constructor(parts: readonly Part[]) {
+  constructor(tracker: Tracker, parts: readonly Part[]) {
     this.parts = parts;
+    for (const id of idsWithTwins(parts.flatMap(({ chosen }) => chosen))) {
+      this.#intervals.add(tracker.connection(id), 1);
+    }
   }
 
-  startFile(): void {}
+  get connection(): number {
+    return this.#connection;
+  }
 
-  belongs(): number {
+  startFile(file: number, capturePoint: number): void {
+    this.#file = file;
+    this.#capturePoint = capturePoint;
+  }
+
+  belongs(frame: Frame, _seconds: number, _nanoseconds: number, packet: number): number {
+    this.#connection = 0;
+    if (frame.conversation.protocol === 0) return 1;
+    this.#tuple.load(frame, this.#capturePoint);
+    this.#intervals.find(this.#tuple, this.#file, packet);
+    this.#connection = this.#intervals.connection;
     return 1;
   }
 
@@ -67,6 +87,7 @@ class ConnectionPlanner implements Planner {
   readonly #tuple = new Tuple();
   #file = 0;
   #capturePoint = 0;
+  #connection = 0;
 
   constructor(tracker: Tracker, selection: Selection, arpLayer: number) {
     this.parts = selection.parts.slice(0, MOST_PARTS);
@@ -84,7 +105,7 @@ class ConnectionPlanner implements Planner {
   }
 
   get connection(): number {
-    return this.#intervals.connection;
+    return this.#connection;
   }
 
   startFile(file: number, capturePoint: number): void {
@@ -93,11 +114,13 @@ class ConnectionPlanner implements Planner {
   }
 
   belongs(frame: Frame, seconds: number, nanoseconds: number, packet: number): number {
+    this.#connection = 0;
     if (frame.conversation.protocol === 0) {
       return this.#hosts.belongs(frame, seconds, nanoseconds);
     }
     this.#tuple.load(frame, this.#capturePoint);
     let bits = this.#intervals.find(this.#tuple, this.#file, packet);
+    this.#connection = this.#intervals.connection;
     if (frame.conversation.protocol !== PROTOCOL.tcp) {
       bits |= this.#related.belongs(this.#file, packet);
       bits |= this.#hosts.belongs(frame, seconds, nanoseconds);

@@ -59,9 +59,10 @@ export function selectConnections(
     insistOnKnown(ids, tracker.connectionCount);
     return { parts: pickConnections(tracker, findings, ids), windows };
   }
-  if (options.pick === 'all') return { parts: [pickAll(tracker, isWanted)], windows };
   const perFinding = options.perFinding ?? DEFAULT_PER_FINDING;
-  return { parts: pickFindings(tracker, findings, { windows, isWanted, perFinding }), windows };
+  const found = pickFindings(tracker, findings, { windows, isWanted, perFinding });
+  if (options.pick === 'all') return { parts: [pickAll(tracker, isWanted, found)], windows };
+  return { parts: withHealthy(tracker, found), windows };
 }
 
 function insistOnKnown(ids: readonly number[], limit: number): void {
@@ -80,12 +81,18 @@ export function countWanted(tracker: Tracker, options: WindowOptions): number {
   return count;
 }
 
-function pickAll(tracker: Tracker, isWanted: (connection: Connection) => boolean): Part {
+/** Everything in one part, of which `found` is what a report shows. */
+function pickAll(
+  tracker: Tracker,
+  isWanted: (connection: Connection) => boolean,
+  found: readonly Part[],
+): Part {
   const connections: number[] = [];
   for (const connection of tracker.connections()) {
     if (isWanted(connection)) connections.push(connection.id);
   }
-  return { name: 'all', chosen: [], connections, found: connections.length };
+  const chosen = found.flatMap((part) => part.chosen);
+  return { name: 'all', chosen, connections, found: connections.length };
 }
 
 interface Picking {
@@ -112,11 +119,10 @@ function pickFindings(tracker: Tracker, findings: readonly Finding[], picking: P
   }));
   const failed = picked.flatMap(({ taken }) => taken.map((finding) => finding.connection));
   const twins = findTwins(tracker, findings, failed);
-  const parts = picked.map(({ name, found, taken }): Part => {
+  return picked.map(({ name, found, taken }): Part => {
     const chosen = taken.map((finding) => choose(tracker, finding.connection, finding, twins));
     return { name, found, chosen, connections: idsOf(chosen) };
   });
-  return withHealthy(tracker, parts);
 }
 
 function leastRank(findings: readonly Finding[]): number {
@@ -195,6 +201,12 @@ function choose(tracker: Tracker, id: number, finding: Finding | undefined, twin
 export function idsOf(chosen: readonly Chosen[]): number[] {
   const ids = chosen.flatMap(({ connection, finding }) => [connection, ...(finding?.views ?? [])]);
   return [...new Set(ids)].sort((a, b) => a - b);
+}
+
+/** Those of `idsOf`, and their healthy twins. */
+export function idsWithTwins(chosen: readonly Chosen[]): number[] {
+  const twins = chosen.flatMap(({ twin }) => (typeof twin === 'string' ? [] : [twin.connection]));
+  return [...new Set([...idsOf(chosen), ...twins])];
 }
 
 /** All twins make up one more part. */

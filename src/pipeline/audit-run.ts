@@ -15,8 +15,8 @@ export function fixedPointsOf(
   };
 }
 
-/** Throws `audit.found` unless nothing was found; says where and what kind, never the value. */
-export function insistOnClean(result: AuditResult): void {
+/** Throws `audit.found` unless nothing was found; says where and what kind, never the value. `remedy`: what helps there. */
+export function insistOnClean(result: AuditResult, remedy: 'bug' | 'secret' = 'bug'): void {
   if (result.ok) return;
   const kinds = Object.entries(result.findingsByKind)
     .map(([kind, count]) => `${kind}: ${count}`)
@@ -24,6 +24,7 @@ export function insistOnClean(result: AuditResult): void {
   const [first] = result.findings;
   throw new PcapsuleError('audit.found', {
     claimed: result.findingCount,
+    remedy,
     reason: kinds,
     place: first === undefined ? '' : placeOf(first),
     listed: result.findings.slice(0, MOST_LISTED).map(describeFinding),

@@ -5,8 +5,6 @@ import type { SizeLimits } from './limit-selection.js';
 const REPORT_BYTES = 160_000;
 const LISTED_BYTES = 700;
 const MOST_LISTED = 2000;
-/** The audit unpacks an archive entry, or a whole tar, in memory: it takes no larger ones. */
-export const MOST_UNPACKED = 500_000_000;
 /** What a vendor's limit may lose to headers of an archive. */
 const HEADER_BYTES = 16_384;
 
@@ -20,5 +18,5 @@ export function limitsOf(
   const all = Math.min(file * files, totalBytes ?? Number.POSITIVE_INFINITY);
   const listed = Math.min(connections, MOST_LISTED) * LISTED_BYTES;
   const reports = HEADER_BYTES + (archive === 'folder' ? 0 : REPORT_BYTES + listed);
-  return { each: Math.min(file, MOST_UNPACKED) - HEADER_BYTES, total: all - reports, reports };
+  return { each: file - HEADER_BYTES, total: all - reports, reports };
 }

@@ -11,7 +11,7 @@ import type { Key } from '../pseudonyms/key.js';
 import type { ReportModel } from '../report/model.js';
 import { rewriteTexts } from './attachments.js';
 import { fixedPointsOf, insistOnClean, reportAudit, secretNeedles } from './audit-run.js';
-import { limitsOf, MOST_UNPACKED } from './bundle-limits.js';
+import { limitsOf } from './bundle-limits.js';
 import { type Choice, choose } from './choose.js';
 import { formatCorrelation } from './correlation.js';
 import type { RewritePolicy } from './create-rewriter.js';
@@ -117,10 +117,7 @@ export function profileOf({
   vendor,
   maxSize,
 }: Pick<BundleRequest, 'vendor' | 'maxSize'>): VendorProfile {
-  const profile = VENDORS[vendor];
-  const most = profile.archive === 'tgz' ? MOST_UNPACKED : Number.POSITIVE_INFINITY;
-  const mostBytes = Math.min(profile.mostBytes ?? Number.POSITIVE_INFINITY, most);
-  return { ...profile, mostBytes, totalBytes: maxSize };
+  return { ...VENDORS[vendor], totalBytes: maxSize };
 }
 
 function namingOf({ output, caseId }: Placing): BundleNaming {
@@ -164,6 +161,10 @@ async function make(making: Making): Promise<Made> {
   const captures = extracted.parts.map(({ path, name }) => ({ path, name }));
   const audited = await audit.examine(captures);
   insistOnClean(audited);
+  if (texts.length > 0) {
+    const named = texts.map(({ path, file }) => ({ path, name: file }));
+    insistOnClean(await audit.examine(named), 'secret');
+  }
   const model = buildReport({
     ...request,
     ...choice,

@@ -173,7 +173,7 @@ describe('bundle --max-size', () => {
     withBundle([RING], ['--pick', 'all', '--max-size', '1050kB'], ({ contents, model }) => {
       expect(sizeOf(contents)).toBeLessThanOrEqual(1_050_000);
       expect(model.captures[0]?.shows).toMatch(/^what was asked for: \d+ of 1,184 connections/);
-      expect(model.headline).toBe('7 of 1,184 connections failed; the timeline shows which.');
+      expect(model.headline).toMatch(/^Reset by the server during set-up: 7 of 549 connections/);
       if (!HAS_TSHARK) return;
       const resets = readWithTshark(
         join(contents, 'captures/01-all.pcapng'),
@@ -219,3 +219,37 @@ it('names loose files in the report as they lie in the folder', () =>
       expect(existsSync(join(output, name))).toBe(true);
     }
   }));
+
+describe('a bundle of everything', () => {
+  const paths = ['refused.pcap', 'wrong-password.pcap', 'reset-behind-nat-client.pcap'];
+  const inputs = paths.map((name) => join(FINDINGS, name));
+
+  it('shows each kind of finding, with its packets and its healthy twin', () =>
+    withBundle(inputs, ['--pick', 'all'], ({ model }) => {
+      const kinds = model.findings.map(({ kind }) => kind);
+      expect(kinds.toSorted()).toEqual(['app-error', 'refused', 'reset-mid-stream']);
+      expect(model.headline).not.toContain('Nothing failed');
+      expect(model.captures).toHaveLength(1);
+      for (const { failed, twin, kind } of model.findings) {
+        expect(failed.packets.length, kind).toBeGreaterThan(1);
+        expect(failed.file).toBe(model.captures[0]?.file);
+        expect(twin?.packets.length ?? 9, kind).toBeGreaterThan(1);
+      }
+    }));
+
+  it('is not said to be without fault where something slowed it down', () =>
+    withBundle([join(FINDINGS, 'zero-window.pcap')], ['--pick', 'all'], ({ model }) => {
+      expect(model.findings.map(({ kind }) => kind)).toEqual(['zero-window']);
+      expect(model.headline).not.toContain('Nothing failed');
+    }));
+
+  it('shows no ARP packet in the ladder of a connection', () =>
+    withBundle(
+      ['client', 'server'].map((side) => join(FINDINGS, `reset-behind-nat-${side}.pcap`)),
+      [],
+      ({ model }) => {
+        const [{ failed }] = model.findings as [ReportModel['findings'][number]];
+        expect(failed.packets.map(({ protocol }) => protocol)).not.toContain('other');
+      },
+    ));
+});

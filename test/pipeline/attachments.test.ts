@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { AuditResult } from '../../src/audit/audit.js';
+import { insistOnClean } from '../../src/pipeline/audit-run.js';
 import { WORDS } from '../leak/canaries.js';
 import { CAPTURES } from '../support/recordings.js';
 import { type CliRun, runCli } from '../support/run-cli.js';
@@ -159,6 +161,15 @@ describe('--secret', () => {
     const made = await bundle('--secret', file('short.txt', 'magrathea\nab\n'));
     expect(made).toMatchObject({ exitCode: 1 });
     expect(made.stderr).toContain('line 2 of the file of secrets');
+  });
+});
+
+describe('what the audit finds in an attached text', () => {
+  it('is no bug to report: --secret mends it', async () => {
+    const result = { ok: false, findingCount: 1, findings: [], findingsByKind: { ipv4: 1 } };
+    const refuse = () => insistOnClean(result as unknown as AuditResult, 'secret');
+    expect(refuse).toThrow(/attached text: .* --secret/);
+    expect(refuse).not.toThrow('bug');
   });
 });
 

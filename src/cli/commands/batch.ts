@@ -11,7 +11,7 @@ import { formatBatch, formatBatchPreview, formatJoined } from '../batch-text.js'
 import { createContext, version } from '../context.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import type { Io } from '../io.js';
-import { addAttachOption, addLabelOption, addSecretOption } from '../options/attachments.js';
+import { addLabelOption, addSecretOption } from '../options/attachments.js';
 import { addBundleOptions, type BundleFlags } from '../options/bundle.js';
 import { settleWith } from '../options/incident.js';
 import { addKeyOptions, chooseKey, type KeyOptions } from '../options/key.js';
@@ -62,7 +62,6 @@ export const batchCommand: CommandDefinition = {
     addKeyOptions(command);
     addRewriteOptions(command);
     addLabelOption(command);
-    addAttachOption(command);
     addSecretOption(command);
     addSelectionOptions(command);
   },

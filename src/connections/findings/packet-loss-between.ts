@@ -30,6 +30,18 @@ function byDistanceFromClient(a: Connection, b: Connection): number {
   return (b.tcp?.client.highestTimeToLive ?? 0) - (a.tcp?.client.highestTimeToLive ?? 0);
 }
 
+function tell(fromClient: number, fromServer: number): string {
+  const lost = [
+    ...(fromClient > 0 ? [`${bytes(fromClient)} from {client} to {server}`] : []),
+    ...(fromServer > 0 ? [`${bytes(fromServer)} from {server} to {client}`] : []),
+  ];
+  return `Between the two capture points, packets with ${lost.join(' and ')} were lost.`;
+}
+
+function bytes(count: number): string {
+  return count === 1 ? '1 byte' : `${count} bytes`;
+}
+
 /** Payload that was sent, counting what was sent again, does not depend on how it was cut into packets. */
 function compare(near: Connection, far: Connection, ids: readonly number[]): Finding | undefined {
   const lostFromClient = near.client.payloadBytes - far.client.payloadBytes;
@@ -44,7 +56,7 @@ function compare(near: Connection, far: Connection, ids: readonly number[]): Fin
     views: ids.filter((id) => id !== near.id),
     evidence: evidenceOf(near, ['syn', 'retransmission', 'reset']),
     figures: { bytesFromClient: fromClient, bytesFromServer: fromServer },
-    sentence: `Between the two capture points ${fromClient} bytes from {client} and ${fromServer} bytes from {server} were lost.`,
+    sentence: tell(fromClient, fromServer),
     meanings: ['A link, host or middlebox between the two capture points drops packets.'],
   };
 }

@@ -29,7 +29,7 @@ export const resetMidStream: FindingFamily = {
         resetTimeToLive: tcp[tcp.resetBy].resetTimeToLive ?? 0,
         usualTimeToLive: tcp[tcp.resetBy].highestTimeToLive,
       },
-      sentence: `{${tcp.resetBy}} reset the running connection between {client} and {server}, ${duration(silence)} after the packet before.`,
+      sentence: `{${tcp.resetBy}} reset the running connection with {${tcp.resetBy === 'client' ? 'server' : 'client'}}, ${duration(silence)} after the packet before.`,
     };
   },
 };

@@ -23,11 +23,12 @@ export const tlsAlert: FindingFamily = {
     if (moments.alert === undefined || application?.error === undefined) return undefined;
     const wait = elapsed(connection, 'client-hello', 'alert') ?? 0;
     const meaning = MEANINGS[application.error];
-    const sender = application.errorBy === 'client' ? '{client}' : '{server}';
+    const [sender, other] =
+      application.errorBy === 'client' ? ['{client}', '{server}'] : ['{server}', '{client}'];
     return {
       roles: ['syn', 'client-hello', 'server-hello', 'alert', 'client-fin', 'server-fin', 'reset'],
       figures: { alert: application.error, secondsFromClientHello: wait },
-      sentence: `${sender} ended the TLS handshake between {client} and {server} with the alert ${application.error}, ${duration(wait)} after the ClientHello.`,
+      sentence: `${sender} ended the TLS handshake with ${other} by sending the alert ${application.error}, ${duration(wait)} after the ClientHello.`,
       ...(meaning === undefined ? {} : { meanings: [meaning] }),
     };
   },

@@ -22,7 +22,7 @@ export const tlsReset: FindingFamily = {
     return {
       roles: ['syn', 'client-hello', 'server-hello', 'before-reset', 'reset'],
       figures: { secondsFromClientHello: wait, resetBy: tcp.resetBy },
-      sentence: `{${tcp.resetBy}} reset the connection between {client} and {server} ${duration(wait)} after the ClientHello, ${answered ? 'in the middle of the TLS handshake' : 'without a ServerHello'}.`,
+      sentence: `{${tcp.resetBy}} reset the connection with {${tcp.resetBy === 'client' ? 'server' : 'client'}} ${duration(wait)} after the ClientHello, ${answered ? 'in the middle of the TLS handshake' : 'without a ServerHello'}.`,
     };
   },
 };

@@ -31,10 +31,17 @@ export function settleIncident({ settings }: FoundIncident, settle: Settle): Inc
   let all: OwnSettings = {};
   for (const file of settings) {
     const own = readSettings(file);
+    if (own.attach !== undefined) insistOnOneIncident(file.role);
     for (const key of Object.keys(own)) check(file.role, key as keyof OwnSettings, own, settle);
     all = { ...all, ...own };
   }
   return settle(all);
+}
+
+/** One text in the bundles of several customers would tell each of them of the others. */
+function insistOnOneIncident(role: SettingsRole): void {
+  if (role === 'inside' || role === 'beside') return;
+  throw malformed(role, '"attach" is for a single incident: set it in its folder or beside it');
 }
 
 /** Each by itself, so that the error can name the key. */

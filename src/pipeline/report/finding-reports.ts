@@ -2,7 +2,7 @@ import type { Connection } from '../../connections/connection.js';
 import type { Finding, FindingKind } from '../../connections/findings/finding.js';
 import { titleOf } from '../../connections/findings/registry.js';
 import type { NoTwin } from '../../connections/healthy-twin.js';
-import type { Chosen, Part } from '../../connections/selection.js';
+import { type Chosen, idsWithTwins, type Part } from '../../connections/selection.js';
 import type { Tracker } from '../../connections/tracker.js';
 import { distinctConnections } from '../../connections/views.js';
 import type { FindingReport, LadderReport, Severity } from '../../report/model.js';
@@ -44,12 +44,9 @@ interface Shown {
 export function reportFindings(parts: FindingReportParts): FindingReport[] {
   const ladders = new Ladders(parts);
   const serverTotals = countByServer(parts.tracker);
-  return parts.extracted.flatMap(({ part }, index) => {
-    const [first, ...others] = part.chosen;
-    const finding = first?.finding;
-    if (first === undefined || finding === undefined) return [];
+  const groups = parts.extracted.flatMap(groupByKind);
+  return groups.map(({ extracted, finding, chosen: [first, ...others] }, index) => {
     const connection = parts.tracker.connection(first.connection);
-    const extracted = parts.extracted[index] as ExtractedPart;
     return {
       number: index + 1,
       kind: finding.kind,
@@ -58,7 +55,7 @@ export function reportFindings(parts: FindingReportParts): FindingReport[] {
       sentence: parts.connections.sentence(finding, connection),
       meanings: finding.meanings,
       ...momentsOf(finding.kind, parts),
-      count: part.found,
+      count: countFound(extracted.part, finding.kind, parts.findings),
       ...countConcerned(finding, parts, serverTotals),
       failed: ladders.draw({ connection, extracted }),
       ...twinOf(first, ladders, parts),
@@ -67,6 +64,34 @@ export function reportFindings(parts: FindingReportParts): FindingReport[] {
       ),
     };
   });
+}
+
+/** What was chosen of a capture for one kind of finding. */
+interface Group {
+  readonly extracted: ExtractedPart;
+  /** That of the first connection. */
+  readonly finding: Finding;
+  readonly chosen: [Chosen, ...Chosen[]];
+}
+
+function groupByKind(extracted: ExtractedPart): Group[] {
+  const groups = new Map<FindingKind, Group>();
+  for (const one of extracted.part.chosen) {
+    const { finding } = one;
+    if (finding === undefined) continue;
+    const known = groups.get(finding.kind);
+    if (known === undefined) groups.set(finding.kind, { extracted, finding, chosen: [one] });
+    else known.chosen.push(one);
+  }
+  return [...groups.values()];
+}
+
+/** In how many connections a kind was found: some of them are in its own part, all in a part of several kinds. */
+function countFound(part: Part, kind: FindingKind, findings: readonly Finding[]): number {
+  if (part.name === kind) return part.found;
+  const held = new Set(part.connections);
+  const concerned = findings.filter((one) => one.kind === kind && held.has(one.connection));
+  return new Set(concerned.map(({ connection }) => connection)).size;
 }
 
 /** When a kind of finding showed itself: the last packet of its evidence tells. */
@@ -108,10 +133,12 @@ function twinOf(
   if (typeof chosen.twin === 'string') {
     return { twin: null, noTwinBecause: NO_TWIN_TEXTS[chosen.twin] };
   }
-  const healthy = extracted.find(({ part }) => part.name === 'healthy');
   const id = chosen.twin.connection;
-  if (healthy?.part.connections.includes(id) !== true)
-    return { twin: null, noTwinBecause: TOO_LARGE };
+  const healthy = extracted.find(
+    ({ part: { name, connections } }) =>
+      (name === 'healthy' || name === 'all') && connections.includes(id),
+  );
+  if (healthy === undefined) return { twin: null, noTwinBecause: TOO_LARGE };
   const connection = tracker.connection(id);
   return { twin: ladders.draw({ connection, extracted: healthy }), noTwinBecause: null };
 }
@@ -146,7 +173,7 @@ class Ladders {
 
   #endsIn(part: Part): Map<number, RowEnds> {
     return new Map(
-      part.connections.map((id) => {
+      shownOf(part).map((id) => {
         const { client, server } = this.#parts.connections.endsOf(
           this.#parts.tracker.connection(id),
         );
@@ -154,6 +181,11 @@ class Ladders {
       }),
     );
   }
+}
+
+/** What ladders may show: reading rows of every connection there is would take too much memory. */
+function shownOf(part: Part): readonly number[] {
+  return part.name === 'all' ? idsWithTwins(part.chosen) : part.connections;
 }
 
 function countByServer(tracker: Tracker): Map<string, number> {

@@ -73,7 +73,7 @@ export function buildReport(parts: ReportParts): ReportModel {
     tool: { name: 'pcapsule', version: parts.version },
     title: parts.title,
     caseId: parts.caseId,
-    headline: headline(found[0], totals),
+    headline: headline(found[0], totals, findings),
     totals,
     capturePoints: points,
     findings: found,
@@ -110,14 +110,19 @@ function countTotals(
   };
 }
 
-function headline(first: FindingReport | undefined, totals: Totals): string {
-  const { failedConnections, connections } = totals;
-  if (first === undefined) {
-    return failedConnections === 0
-      ? `Nothing failed in ${count(connections, 'connection')}.`
-      : `${failedConnections.toLocaleString('en')} of ${count(connections, 'connection')} failed; the timeline shows which.`;
-  }
-  return `${shortHeadline(first)}. ${first.sentence}`;
+function headline(
+  first: FindingReport | undefined,
+  totals: Totals,
+  findings: readonly Finding[],
+): string {
+  if (first !== undefined) return `${shortHeadline(first)}. ${first.sentence}`;
+  const { failedConnections: failed } = totals;
+  const all = count(totals.connections, 'connection');
+  if (failed > 0)
+    return `${failed.toLocaleString('en')} of ${all} failed; the timeline shows which.`;
+  const concerned = new Set(findings.map(({ connection }) => connection)).size;
+  if (concerned === 0) return `Nothing failed in ${all}.`;
+  return `None of ${all} failed; the timeline shows the ${concerned.toLocaleString('en')} in which something was found.`;
 }
 
 function describeCapture(

@@ -94,6 +94,19 @@ describe('pcapsule.json', () => {
     });
   });
 
+  it('attaches no text to more than one incident', async () => {
+    await withTempFolder(async (folder) => {
+      const root = join(folder, 'root');
+      makeIncidents(root, { acme: 'findings/refused.pcap' });
+      writeFileSync(join(root, 'pcapsule.json'), '{"attach": ["app.txt"]}');
+      writeFileSync(join(root, 'app.txt'), 'connection refused\n');
+      const args = ['batch', root, '-o', join(folder, 'shared'), '--seed', 'word'];
+      const { stderr, exitCode } = await spawnCli(args).ended;
+      expect(exitCode).not.toBe(0);
+      expect(stderr).toContain('"attach" is for a single incident');
+    });
+  });
+
   it('counts for all below it, the nearest last', async () => {
     await withTempFolder(async (folder) => {
       const root = join(folder, 'root');
