@@ -6,7 +6,7 @@ import { dissect } from './dissect.js';
 import { type Doubt, MOST_DOUBTS } from './doubts.js';
 import { EncodedBodies } from './encoded-bodies.js';
 import type { Finding, FindingLog } from './findings.js';
-import { ADDRESS, type AddressKind, Headers } from './headers.js';
+import { ADDRESS, ADDRESS_LENGTHS, type AddressKind, Headers } from './headers.js';
 import { isNumber, isReply, isShort, isWeak, isWithinField, namesOf } from './hits.js';
 import { parseAddress } from './kept.js';
 import type { Matcher, Pattern } from './matcher.js';
@@ -92,7 +92,7 @@ export class Scanner {
   scanPacket(pair: PacketPair): void {
     const { output, after } = pair;
     this.#pair = pair;
-    const opaqueFrom = after.protocol === 0 ? after.lastKnown(output.start) : after.payloadAt;
+    const opaqueFrom = after.protocol === 0 ? lastKnown(after, output.start) : after.payloadAt;
     const { bytes, start, end } = output;
     const from = pair.isAlike ? Math.min(after.plainTo, opaqueFrom) : start;
     const filled = this.#matcher.scan(bytes, from, end, this.#onPacketHit, opaqueFrom);
@@ -204,4 +204,17 @@ export class Scanner {
   #expose(kind: Finding['kind']): void {
     this.#exposed.set(kind, (this.#exposed.get(kind) ?? 0) + 1);
   }
+}
+
+/** Behind the last byte that any header or field accounts for; `start` where there is none. */
+function lastKnown(headers: Headers, start: number): number {
+  let last = start;
+  for (let index = 0; index < headers.rangeCount; index += 1) {
+    last = Math.max(last, headers.rangeTo[index] as number);
+  }
+  for (let index = 0; index < headers.fieldCount; index += 1) {
+    const length = ADDRESS_LENGTHS[headers.fieldKind[index] as AddressKind];
+    last = Math.max(last, (headers.fieldAt[index] as number) + length);
+  }
+  return last;
 }
