@@ -53,6 +53,9 @@ export class Scanner {
   readonly #onPacketHit = (pattern: Pattern, at: number): void => {
     if (this.#pair !== undefined) this.#judgePacketHit(this.#pair, pattern, at);
   };
+  /** Where the second of two joined segments begins. */
+  #border = 0;
+  readonly #onJoinHit = (pattern: Pattern, at: number): void => this.#judgeJoinHit(pattern, at);
 
   constructor(needles: Needles, findings: FindingLog, keepsPayload: boolean) {
     this.#matcher = needles.compile();
@@ -133,28 +136,30 @@ export class Scanner {
 
   /** What stands across the border of two segments is in neither. */
   #scanJoin(bytes: Uint8Array, border: number, length: number): void {
-    this.#matcher.scan(bytes, 0, length, (pattern, at) => {
-      if (at >= border || at + pattern.bytes.length <= border || isShort(pattern)) return;
-      // What is only followed is examined elsewhere.
-      if (this.#pair === undefined) return;
-      const pair = this.#pair;
-      const { kind, spelling } = namesOf(pattern);
-      const finding = pair.finding(kind, pair.after.payloadAt, spelling);
-      if (this.#keepsPayload) this.#expose(kind);
-      else this.#doubt(finding, pattern);
-    });
+    this.#border = border;
+    this.#matcher.scan(bytes, 0, length, this.#onJoinHit);
+  }
+
+  #judgeJoinHit(pattern: Pattern, at: number): void {
+    const border = this.#border;
+    if (at >= border || at + pattern.bytes.length <= border || isShort(pattern)) return;
+    // What is only followed is examined elsewhere.
+    if (this.#pair === undefined) return;
+    const pair = this.#pair;
+    if (this.#keepsPayload) this.#expose(namesOf(pattern).kind);
+    else this.#doubt(findingOf(pair, pattern, pair.after.payloadAt), pattern);
   }
 
   #judgePacketHit(pair: PacketPair, pattern: Pattern, at: number): void {
     const { after } = pair;
-    const { kind, spelling } = namesOf(pattern);
     const length = pattern.bytes.length;
-    const finding = pair.finding(kind, at, spelling);
     if (isWithinField(after, at, length)) {
-      this.#judgeFieldHit(pair, pattern, at, finding);
+      this.#judgeFieldHit(pair, pattern, at);
       return;
     }
     if (isShort(pattern) && isNumber(after, pattern, at)) return;
+    const { kind } = namesOf(pattern);
+    const finding = findingOf(pair, pattern, at);
     if (this.#keepsPayload && at >= after.payloadAt) this.#expose(kind);
     else if (pair.isCopied(at, length)) this.#judgeCopy(finding, pattern);
     else if (this.#isReplacement(pair, pattern, at)) return;
@@ -168,14 +173,15 @@ export class Scanner {
   }
 
   /** Fields were compared one by one; without an original, only a pseudonym is harmless there. */
-  #judgeFieldHit(pair: PacketPair, pattern: Pattern, at: number, finding: Finding): void {
+  #judgeFieldHit(pair: PacketPair, pattern: Pattern, at: number): void {
     if (pair.original === undefined) {
-      if (pair.after.isField(pattern.kind as AddressKind, at)) this.#doubt(finding, pattern);
+      if (!pair.after.isField(pattern.kind as AddressKind, at)) return;
+      this.#doubt(findingOf(pair, pattern, at), pattern);
       return;
     }
     // Half of an address that was kept whole is no news.
     const isLeft = pattern.spelling === IDENTIFIER && pair.isCopied(at, 8);
-    if (isLeft && !pair.isCopied(at - 8, 16)) this.#findings.add(finding);
+    if (isLeft && !pair.isCopied(at - 8, 16)) this.#findings.add(findingOf(pair, pattern, at));
   }
 
   /** Whether the original has another address in the same place, in the same form. */
@@ -204,6 +210,11 @@ export class Scanner {
   #expose(kind: Finding['kind']): void {
     this.#exposed.set(kind, (this.#exposed.get(kind) ?? 0) + 1);
   }
+}
+
+function findingOf(pair: PacketPair, pattern: Pattern, at: number): Finding {
+  const { kind, spelling } = namesOf(pattern);
+  return pair.finding(kind, at, spelling);
 }
 
 /** Behind the last byte that any header or field accounts for; `start` where there is none. */
