@@ -22,6 +22,8 @@ export function dissect(packet: AuditPacket, headers: Headers): void {
   }
 }
 
+const ETHERNET = 1;
+
 type Reader = (headers: Headers, at: number, end: number) => void;
 
 /** By IP protocol number. */
@@ -42,6 +44,8 @@ const PROTOCOLS: Readonly<Record<number, Reader>> = {
   112: readVirtualRouter,
   132: readSctp,
   136: readUdpLite,
+  // RFC 8986, 10.1.
+  143: (headers, at, end) => headers.carries(NEXT.link, ETHERNET, at, end),
 };
 
 function readProtocol(headers: Headers, protocol: number, at: number, end: number): void {

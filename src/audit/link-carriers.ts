@@ -70,7 +70,8 @@ export function readNflog(headers: Headers, at: number, end: number): void {
     if (length < 4) return;
     readAttribute(headers, type, one + 4, Math.min(one + length, stop));
     if (type === PAYLOAD) {
-      headers.carries(NEXT.etherType, headers.byte(at) === 2 ? IPV4 : IPV6, one + 4, stop);
+      const inner = headers.byte(at) === 2 ? IPV4 : IPV6;
+      headers.carries(NEXT.etherType, inner, one + 4, Math.min(one + length, end));
     }
     one += Math.ceil(length / 4) * 4;
   }

@@ -126,6 +126,30 @@ function readKafka(headers: Headers, at: number, end: number): void {
   if (isRequest) headers.secret(at + 12, end);
 }
 
+const CANCEL_REQUEST = 80877102;
+
+const COPY_BOTH = 0x57;
+const COPY_DATA = 0x64;
+const LOG_DATA = 0x77;
+/** Type and length of the message, kind, two positions and a time. */
+const LOG_HEADER = 30;
+
+/** PostgreSQL's cancel request, whose key stands behind a number, and what is replicated. */
+function readPostgres(headers: Headers, at: number, end: number): void {
+  const isCancel = headers.long(at + 4) === CANCEL_REQUEST && headers.long(at) === end - at;
+  if (isCancel) headers.secret(at + 12, end);
+  const first = headers.byte(at);
+  if (first !== COPY_BOTH && first !== COPY_DATA) return;
+  for (let message = at; message + LOG_HEADER < end; ) {
+    const length = headers.long(message + 1);
+    if (length < 4) return;
+    const stop = Math.min(message + 1 + length, end);
+    const isLog = headers.byte(message) === COPY_DATA && headers.byte(message + 5) === LOG_DATA;
+    if (isLog) headers.secret(message + LOG_HEADER, stop);
+    message = stop;
+  }
+}
+
 /** RFC 1035, 4.2.2. */
 function readDnsStream(headers: Headers, at: number, end: number): void {
   if (headers.short(at) === end - at - 2) readDns(headers, at + 2, end);
@@ -174,11 +198,12 @@ const STREAMS: readonly Reader[] = [
   readTds,
   readKafka,
   readDnsStream,
+  readPostgres,
 ];
 
 /** Place among `STREAMS`, counted from 1, by port. */
 const STREAM_PORTS = new Uint8Array(65_536);
-for (const [index, port] of [27_017, 5672, 1883, 389, 1433, KAFKA, 53].entries()) {
+for (const [index, port] of [27_017, 5672, 1883, 389, 1433, KAFKA, 53, 5432].entries()) {
   STREAM_PORTS[port] = index + 1;
 }
 
