@@ -78,9 +78,12 @@ function wordSum(view: DataView, from: number, to: number): number {
   return fold(sum + (folded >>> 8) + (folded & 0xff) * 0x100);
 }
 
+/** The sum's 16-bit words added up until one is left; only shifts, as it is done for every packet. */
 function fold(sum: number): number {
-  let folded = sum;
-  while (folded > 0xffff) folded = Math.floor(folded / 0x10000) + (folded % 0x10000);
+  const low = sum >>> 0;
+  const high = (sum - low) / 0x1_0000_0000;
+  let folded = (low >>> 16) + (low & 0xffff) + (high >>> 16) + (high & 0xffff);
+  while (folded > 0xffff) folded = (folded >>> 16) + (folded & 0xffff);
   return folded;
 }
 

@@ -7,6 +7,8 @@ const IPV6 = 0x86dd;
 /** The ICMP messages that quote a datagram: RFC 792. */
 const QUOTING: ReadonlySet<number> = new Set([3, 4, 5, 11, 12]);
 const REDIRECT = 5;
+/** RFC 1256. */
+const ROUTER_ADVERTISEMENT = 9;
 
 /** ICMP for IPv4. */
 export function readMessage(headers: Headers, at: number, end: number): void {
@@ -15,7 +17,10 @@ export function readMessage(headers: Headers, at: number, end: number): void {
   headers.check(CHECK.internet, at + 2, at, end);
   const type = headers.byte(at);
   if (type === REDIRECT) headers.field(ADDRESS.ipv4, at + 4);
-  if (!QUOTING.has(type)) return;
+  if (!QUOTING.has(type)) {
+    if (type !== ROUTER_ADVERTISEMENT) headers.body(at + 8, end);
+    return;
+  }
   readExtensions(headers, at + 8, end, headers.byte(at + 5) * 4);
   headers.carries(NEXT.etherType, IPV4, at + 8, end, true);
 }

@@ -38,9 +38,10 @@ function isLetters(bytes: Uint8Array, from: number, to: number): boolean {
 }
 
 function isEncoded(bytes: Uint8Array, start: number): boolean {
-  return ENCODED.every(
-    (byte, index) => ((bytes[start + index] as number) | 0x20) === (byte | 0x20),
-  );
+  for (let index = 0; index < ENCODED.length; index += 1) {
+    if (((bytes[start + index] as number) | 0x20) !== ENCODED[index]) return false;
+  }
+  return true;
 }
 
 function isDigit(byte: number): boolean {

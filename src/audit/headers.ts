@@ -192,19 +192,6 @@ export class Headers {
     return false;
   }
 
-  /** Behind the last byte that any header or field accounts for; `start` where there is none. */
-  lastKnown(start: number): number {
-    let last = start;
-    for (let index = 0; index < this.rangeCount; index += 1) {
-      last = Math.max(last, this.rangeTo[index] as number);
-    }
-    for (let index = 0; index < this.fieldCount; index += 1) {
-      const length = ADDRESS_LENGTHS[this.fieldKind[index] as AddressKind];
-      last = Math.max(last, (this.fieldAt[index] as number) + length);
-    }
-    return last;
-  }
-
   isField(kind: AddressKind, at: number): boolean {
     for (let index = 0; index < this.fieldCount; index += 1) {
       if (this.fieldAt[index] === at && this.fieldKind[index] === kind) return true;
@@ -236,14 +223,20 @@ export class Headers {
     this.checkCount += 1;
   }
 
+  /** What a message without ports carries: payload, as what stands behind ports is. */
+  body(at: number, end: number): void {
+    if (this.isQuoted) return;
+    this.payloadAt = Math.min(at, this.end);
+    this.payloadEnd = Math.min(end, this.end);
+  }
+
   converse(protocol: number, transportAt: number, payloadAt: number, payloadEnd: number): void {
     if (this.isQuoted) return;
     this.protocol = protocol;
     this.transportAt = transportAt;
     this.sourcePort = this.short(transportAt);
     this.destinationPort = this.short(transportAt + 2);
-    this.payloadAt = Math.min(payloadAt, this.end);
-    this.payloadEnd = Math.min(payloadEnd, this.end);
+    this.body(payloadAt, payloadEnd);
     this.conversationSource = this.sourceAt;
     this.conversationDestination = this.destinationAt;
     this.conversationAddressLength = this.addressLength;

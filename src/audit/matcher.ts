@@ -35,12 +35,17 @@ const WINDOW = 4;
 export class Matcher {
   readonly patterns: readonly Pattern[];
   readonly #anchors: Uint8Array;
+  /** The four bytes at the anchor, in lower case. */
+  readonly #words: Int32Array;
   readonly #next: Int32Array;
   readonly #heads: Int32Array;
   readonly #shift: number;
   /** One bit per hash of four bytes that some pattern is looked for by. */
   readonly #filter: Uint8Array;
   readonly #filterShift: number;
+  /** What is walked over. */
+  #from = 0;
+  #to = 0;
   #bytes: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(this.#bytes.buffer);
 
@@ -53,6 +58,7 @@ export class Matcher {
     this.#heads = new Int32Array(2 ** bits).fill(-1);
     this.#filter = new Uint8Array(2 ** (filterBits - 3));
     this.#anchors = new Uint8Array(this.patterns.length);
+    this.#words = new Int32Array(this.patterns.length);
     this.#next = new Int32Array(this.patterns.length);
     for (const [index, pattern] of this.patterns.entries()) this.#enter(index, pattern.bytes);
   }
@@ -80,7 +86,9 @@ export class Matcher {
       if (at > countFrom + 2) filled += 1;
       const hash = Math.imul(word, 0x9e3779b1) >>> shift;
       if (((filter[hash >>> 3] as number) >>> (hash & 7)) & 1) {
-        this.#probe(bytes, { from, to, at: at - WINDOW + 1, word }, onHit);
+        this.#from = from;
+        this.#to = to;
+        this.#probe(at - WINDOW + 1, word, onHit);
       }
     }
     return filled;
@@ -92,30 +100,45 @@ export class Matcher {
     const slot = Math.imul(word, 0x9e3779b1) >>> this.#shift;
     const hash = Math.imul(word, 0x9e3779b1) >>> this.#filterShift;
     this.#anchors[index] = anchor;
+    this.#words[index] = word;
     this.#next[index] = this.#heads[slot] as number;
     this.#heads[slot] = index;
     this.#filter[hash >>> 3] = (this.#filter[hash >>> 3] as number) | (1 << (hash & 7));
   }
 
-  #probe(bytes: Uint8Array, place: Place, onHit: OnHit): void {
-    const slot = Math.imul(place.word, 0x9e3779b1) >>> this.#shift;
+  /** `word` is what the four bytes at `at` are in lower case. */
+  #probe(at: number, word: number, onHit: OnHit): void {
+    const slot = Math.imul(word, 0x9e3779b1) >>> this.#shift;
     for (let index = this.#heads[slot] as number; index >= 0; index = this.#next[index] as number) {
+      if (this.#words[index] !== word) continue;
       const pattern = this.patterns[index] as Pattern;
-      const start = place.at - (this.#anchors[index] as number);
-      if (start < place.from || start + pattern.bytes.length > place.to) continue;
-      if (isAt(pattern, bytes, start) && isEdged(pattern, bytes, start, place)) {
+      const start = at - (this.#anchors[index] as number);
+      if (start < this.#from || start + pattern.bytes.length > this.#to) continue;
+      if (isAt(pattern, this.#bytes, start) && this.#isEdged(pattern, start)) {
         onHit(pattern, start);
       }
     }
   }
-}
 
-interface Place {
-  readonly from: number;
-  readonly to: number;
-  /** First of the four bytes of `word`. */
-  readonly at: number;
-  readonly word: number;
+  #isEdged(pattern: Pattern, start: number): boolean {
+    if (pattern.edge === EDGE.none) return true;
+    const bytes = this.#bytes;
+    const end = start + pattern.bytes.length;
+    const before = start > this.#from ? (bytes[start - 1] as number) : 0;
+    const after = end < this.#to ? (bytes[end] as number) : 0;
+    const belongs = BELONGS[pattern.edge] as (byte: number) => boolean;
+    if (belongs(before) || belongs(after)) return false;
+    return pattern.edge !== EDGE.digits || this.#isWholeNumber(start, end);
+  }
+
+  /** Neither does a dotted number go on at its start, nor at its end. */
+  #isWholeNumber(start: number, end: number): boolean {
+    const bytes = this.#bytes;
+    const before = start - 2 >= this.#from && bytes[start - 1] === DOT;
+    const after = end + 1 < this.#to && bytes[end] === DOT;
+    if (before && isDigit(bytes[start - 2] as number)) return false;
+    return !after || !isDigit(bytes[end + 1] as number);
+  }
 }
 
 /** Letters in lower case, everything else as it is. */
@@ -177,24 +200,6 @@ function isAt(pattern: Pattern, bytes: Uint8Array, start: number): boolean {
 }
 
 const DOT = 0x2e;
-
-function isEdged(pattern: Pattern, bytes: Uint8Array, start: number, place: Place): boolean {
-  if (pattern.edge === EDGE.none) return true;
-  const end = start + pattern.bytes.length;
-  const before = start > place.from ? (bytes[start - 1] as number) : 0;
-  const after = end < place.to ? (bytes[end] as number) : 0;
-  const belongs = BELONGS[pattern.edge] as (byte: number) => boolean;
-  if (belongs(before) || belongs(after)) return false;
-  return pattern.edge !== EDGE.digits || isWholeNumber(bytes, start, end, place);
-}
-
-/** Neither does a dotted number go on at its start, nor at its end. */
-function isWholeNumber(bytes: Uint8Array, start: number, end: number, place: Place): boolean {
-  const before = start - 2 >= place.from && bytes[start - 1] === DOT;
-  const after = end + 1 < place.to && bytes[end] === DOT;
-  if (before && isDigit(bytes[start - 2] as number)) return false;
-  return !after || !isDigit(bytes[end + 1] as number);
-}
 
 function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;

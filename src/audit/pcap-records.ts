@@ -64,7 +64,7 @@ export class PcapRecords implements CaptureFile {
     for (; count < 3 && stream.has(length + headerLength); count += 1) {
       const captured = this.#capturedLength(stream.at + length);
       const fraction = this.#view.getUint32(stream.at + length + 4, this.#isLittle);
-      if (captured <= 0 || fraction >= 1e9) return false;
+      if (captured < 0 || fraction >= 1e9) return false;
       length += headerLength + captured;
     }
     return count === 3 || (count > 0 && !stream.has(length + 1));

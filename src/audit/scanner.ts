@@ -6,7 +6,7 @@ import { dissect } from './dissect.js';
 import { type Doubt, MOST_DOUBTS } from './doubts.js';
 import { EncodedBodies } from './encoded-bodies.js';
 import type { Finding, FindingLog } from './findings.js';
-import { ADDRESS, type AddressKind, Headers } from './headers.js';
+import { ADDRESS, ADDRESS_LENGTHS, type AddressKind, Headers } from './headers.js';
 import { isNumber, isReply, isShort, isWeak, isWithinField, namesOf } from './hits.js';
 import { parseAddress } from './kept.js';
 import type { Matcher, Pattern } from './matcher.js';
@@ -53,6 +53,9 @@ export class Scanner {
   readonly #onPacketHit = (pattern: Pattern, at: number): void => {
     if (this.#pair !== undefined) this.#judgePacketHit(this.#pair, pattern, at);
   };
+  /** Where the second of two joined segments begins. */
+  #border = 0;
+  readonly #onJoinHit = (pattern: Pattern, at: number): void => this.#judgeJoinHit(pattern, at);
 
   constructor(needles: Needles, findings: FindingLog, keepsPayload: boolean) {
     this.#matcher = needles.compile();
@@ -92,7 +95,7 @@ export class Scanner {
   scanPacket(pair: PacketPair): void {
     const { output, after } = pair;
     this.#pair = pair;
-    const opaqueFrom = after.protocol === 0 ? after.lastKnown(output.start) : after.payloadAt;
+    const opaqueFrom = after.protocol === 0 ? lastKnown(after, output.start) : after.payloadAt;
     const { bytes, start, end } = output;
     const from = pair.isAlike ? Math.min(after.plainTo, opaqueFrom) : start;
     const filled = this.#matcher.scan(bytes, from, end, this.#onPacketHit, opaqueFrom);
@@ -133,28 +136,30 @@ export class Scanner {
 
   /** What stands across the border of two segments is in neither. */
   #scanJoin(bytes: Uint8Array, border: number, length: number): void {
-    this.#matcher.scan(bytes, 0, length, (pattern, at) => {
-      if (at >= border || at + pattern.bytes.length <= border || isShort(pattern)) return;
-      // What is only followed is examined elsewhere.
-      if (this.#pair === undefined) return;
-      const pair = this.#pair;
-      const { kind, spelling } = namesOf(pattern);
-      const finding = pair.finding(kind, pair.after.payloadAt, spelling);
-      if (this.#keepsPayload) this.#expose(kind);
-      else this.#doubt(finding, pattern);
-    });
+    this.#border = border;
+    this.#matcher.scan(bytes, 0, length, this.#onJoinHit);
+  }
+
+  #judgeJoinHit(pattern: Pattern, at: number): void {
+    const border = this.#border;
+    if (at >= border || at + pattern.bytes.length <= border || isShort(pattern)) return;
+    // What is only followed is examined elsewhere.
+    if (this.#pair === undefined) return;
+    const pair = this.#pair;
+    if (this.#keepsPayload) this.#expose(namesOf(pattern).kind);
+    else this.#doubt(findingOf(pair, pattern, pair.after.payloadAt), pattern);
   }
 
   #judgePacketHit(pair: PacketPair, pattern: Pattern, at: number): void {
     const { after } = pair;
-    const { kind, spelling } = namesOf(pattern);
     const length = pattern.bytes.length;
-    const finding = pair.finding(kind, at, spelling);
     if (isWithinField(after, at, length)) {
-      this.#judgeFieldHit(pair, pattern, at, finding);
+      this.#judgeFieldHit(pair, pattern, at);
       return;
     }
     if (isShort(pattern) && isNumber(after, pattern, at)) return;
+    const { kind } = namesOf(pattern);
+    const finding = findingOf(pair, pattern, at);
     if (this.#keepsPayload && at >= after.payloadAt) this.#expose(kind);
     else if (pair.isCopied(at, length)) this.#judgeCopy(finding, pattern);
     else if (this.#isReplacement(pair, pattern, at)) return;
@@ -168,14 +173,15 @@ export class Scanner {
   }
 
   /** Fields were compared one by one; without an original, only a pseudonym is harmless there. */
-  #judgeFieldHit(pair: PacketPair, pattern: Pattern, at: number, finding: Finding): void {
+  #judgeFieldHit(pair: PacketPair, pattern: Pattern, at: number): void {
     if (pair.original === undefined) {
-      if (pair.after.isField(pattern.kind as AddressKind, at)) this.#doubt(finding, pattern);
+      if (!pair.after.isField(pattern.kind as AddressKind, at)) return;
+      this.#doubt(findingOf(pair, pattern, at), pattern);
       return;
     }
     // Half of an address that was kept whole is no news.
     const isLeft = pattern.spelling === IDENTIFIER && pair.isCopied(at, 8);
-    if (isLeft && !pair.isCopied(at - 8, 16)) this.#findings.add(finding);
+    if (isLeft && !pair.isCopied(at - 8, 16)) this.#findings.add(findingOf(pair, pattern, at));
   }
 
   /** Whether the original has another address in the same place, in the same form. */
@@ -204,4 +210,22 @@ export class Scanner {
   #expose(kind: Finding['kind']): void {
     this.#exposed.set(kind, (this.#exposed.get(kind) ?? 0) + 1);
   }
+}
+
+function findingOf(pair: PacketPair, pattern: Pattern, at: number): Finding {
+  const { kind, spelling } = namesOf(pattern);
+  return pair.finding(kind, at, spelling);
+}
+
+/** Behind the last byte that any header or field accounts for; `start` where there is none. */
+function lastKnown(headers: Headers, start: number): number {
+  let last = start;
+  for (let index = 0; index < headers.rangeCount; index += 1) {
+    last = Math.max(last, headers.rangeTo[index] as number);
+  }
+  for (let index = 0; index < headers.fieldCount; index += 1) {
+    const length = ADDRESS_LENGTHS[headers.fieldKind[index] as AddressKind];
+    last = Math.max(last, (headers.fieldAt[index] as number) + length);
+  }
+  return last;
 }

@@ -40,10 +40,10 @@ export interface Spelled {
 
 export function exactly(
   spelling: SpellingName,
-  bytes: Iterable<number>,
+  bytes: Uint8Array | readonly number[],
   edge: Edge = EDGE.none,
 ): Spelled {
-  return { bytes: Uint8Array.from(bytes), spelling, ignoresCase: false, edge };
+  return { bytes: new Uint8Array(bytes), spelling, ignoresCase: false, edge };
 }
 
 export function inAnyCase(spelling: SpellingName, text: string, edge: Edge): Spelled {
@@ -78,5 +78,5 @@ export function dnsLabels(labels: readonly string[]): Uint8Array {
 }
 
 export function latin1(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text, 'latin1'));
+  return Buffer.from(text, 'latin1');
 }

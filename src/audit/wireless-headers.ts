@@ -17,17 +17,29 @@ export function readWireless(headers: Headers, at: number, end: number): void {
   headers.field(ADDRESS.mac, at + 4);
   if (type !== CONTROL || (subtype >= 8 && subtype <= 11)) headers.field(ADDRESS.mac, at + 10);
   if (type !== CONTROL) headers.field(ADDRESS.mac, at + 16);
-  if (type === DATA && subtype === QUALITY) readAggregate(headers, at, end);
+  if (type === DATA && (subtype & ~QUALITY) === 0) {
+    readData(headers, at, end, subtype === QUALITY);
+  }
 }
 
-/** Frames within a frame: IEEE 802.11, 9.3.2.2. */
-function readAggregate(headers: Headers, at: number, end: number): void {
+/** IEEE 802.11, 9.3.2.1: behind the header, which has a word more with quality of service, stands LLC. */
+function readData(headers: Headers, at: number, end: number, hasQuality: boolean): void {
   const flags = headers.byte(at + 1);
   const control = at + ((flags & BOTH_SYSTEMS) === BOTH_SYSTEMS ? 30 : 24);
   if ((flags & PROTECTED) !== 0 || !headers.has(control, 2)) return;
-  if ((headers.byte(control) & AGGREGATE) === 0) return;
+  if (!hasQuality) {
+    readSnap(headers, control, end);
+    return;
+  }
+  const body = control + ((flags & HIGH_THROUGHPUT) === 0 ? 2 : 6);
+  if ((headers.byte(control) & AGGREGATE) === 0) readSnap(headers, body, end);
+  else readAggregate(headers, body, end);
+}
+
+/** Frames within a frame: IEEE 802.11, 9.3.2.2. */
+function readAggregate(headers: Headers, from: number, end: number): void {
   const stop = Math.min(end, headers.end);
-  let frame = control + ((flags & HIGH_THROUGHPUT) === 0 ? 2 : 6);
+  let frame = from;
   while (frame + 14 <= stop) {
     const to = frame + 14 + headers.short(frame + 12);
     headers.field(ADDRESS.mac, frame);

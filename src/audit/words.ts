@@ -59,6 +59,9 @@ export class PrintableNames {
   #collectDotted(dot: number, from: number, to: number): number {
     const window = this.#window;
     if (!isNameByte(window, dot - 1) || !isNameByte(window, dot + 1)) return dot + 1;
+    // Rows of data are full of fractions: with one dot they are no addresses.
+    const fraction = endOfDigits(window, dot + 1, to);
+    if (fraction > dot + 1 && (fraction === to || !isNameByte(window, fraction))) return fraction;
     const start = startOf(window, dot, from);
     const end = endOf(window, dot, to);
     const isName = end - start >= SHORTEST && mayNameSomeone(window, start, end);
@@ -131,6 +134,12 @@ function startOf(window: Buffer, at: number, from: number): number {
 function endOf(window: Buffer, at: number, to: number): number {
   let end = at + 1;
   while (end < to && end - at < REACH && isNameByte(window, end)) end += 1;
+  return end;
+}
+
+function endOfDigits(window: Buffer, at: number, to: number): number {
+  let end = at;
+  while (end < to && (window[end] as number) >= 0x30 && (window[end] as number) <= 0x39) end += 1;
   return end;
 }
 

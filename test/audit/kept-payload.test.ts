@@ -4,7 +4,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
 import { audit } from '../../src/audit/audit.js';
 import { newFolder, rewrite } from './rewriting.js';
-import { tcpPacket, writePcap } from './sketches.js';
+import { icmpPacket, octets, tcpPacket, udpPacket, wirelessFrame, writePcap } from './sketches.js';
 
 const folder = newFolder();
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -75,3 +75,30 @@ it.each([
   );
   expect(await exposedNames(capture(name, head, body))).toBeGreaterThan(without);
 });
+
+it('takes the body of an extended echo for payload', async () => {
+  // RFC 8335, 2.1: an address in an interface identification object.
+  const object = [0x20, 0, 0, 0, 0, 12, 3, 3, 0, 1, 4, 0, ...octets(CLIENT.destination)];
+  const bytes = icmpPacket({ ...CLIENT, payload: Uint8Array.from(object) }, 42);
+  await expectNothing(writePcap(join(folder, 'probe.pcap'), [{ seconds: 1700000000, bytes }]));
+});
+
+it.each([true, false])(
+  'finds payload in wireless data frames, with +HTC: %s',
+  async (hasControl) => {
+    const payload = `A datagram that names ${CLIENT.destination} and 02:42:ac:11:22:33.`;
+    const bytes = wirelessFrame(udpPacket({ ...CLIENT, payload }), hasControl);
+    const path = join(folder, `wireless-${hasControl}.pcap`);
+    await expectNothing(writePcap(path, [{ seconds: 1700000000, bytes }], 105));
+  },
+);
+
+/** That payload which was kept is no finding; without having been asked for it is. */
+async function expectNothing(original: string): Promise<void> {
+  const path = await rewrite(original, { policy: 'keep' });
+  const outputs = [{ path, name: 'output', rewriteOf: [0] }];
+  const kept = await audit({ outputs, originals: [original], payload: 'keep' });
+  expect(kept.findings).toEqual([]);
+  expect(Object.keys(kept.exposed)).not.toEqual([]);
+  expect((await audit({ outputs, originals: [original] })).ok).toBe(false);
+}

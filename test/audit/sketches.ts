@@ -63,6 +63,32 @@ export function tcpPacket(
   return packet(sketch, 6, Buffer.concat([header, payload]), 16);
 }
 
+/** An ICMP message over IPv4 and Ethernet, with right checksums; `sketch` tells the addresses. */
+export function icmpPacket(sketch: Sketch, type: number): Buffer {
+  const message = Buffer.concat([
+    Buffer.from([type, 0, 0, 0, 0, 1, 0, 1]),
+    Buffer.from(sketch.payload),
+  ]);
+  const frame = packet(sketch, 1, message, 2);
+  frame.writeUInt16BE(0, 36);
+  frame.writeUInt16BE(complement(frame.subarray(34)), 36);
+  return frame;
+}
+
+/** A frame of Ethernet as a data frame of IEEE 802.11 to an access point, with +HTC where `hasControl`. */
+export function wirelessFrame(frame: Buffer, hasControl: boolean): Buffer {
+  const [destination, source] = [frame.subarray(0, 6), frame.subarray(6, 12)];
+  return Buffer.concat([
+    Buffer.from([0x88, hasControl ? 0x81 : 0x01, 0, 0]),
+    destination,
+    source,
+    destination,
+    Buffer.alloc(hasControl ? 8 : 4),
+    Buffer.from([0xaa, 0xaa, 3, 0, 0, 0]),
+    frame.subarray(12),
+  ]);
+}
+
 function packet(sketch: Sketch, protocol: number, segment: Buffer, field: number): Buffer {
   const source = octets(sketch.source);
   const destination = octets(sketch.destination);

@@ -311,3 +311,14 @@ describe('an address that is its own pseudonym', () => {
     expect((await examine(isSometimes, () => true)).findingsByKind).toEqual({ ipv4: 1 });
   });
 });
+
+it('reads a record without a byte as what it is, not as part of a longer header', async () => {
+  const first = ORIGINALS[2] as SketchedPacket;
+  const empty = { seconds: 1700000001, bytes: Buffer.alloc(0), wireLength: 262144 };
+  const last = { seconds: 1700000002, bytes: Buffer.alloc(4) };
+  const capture = writePcap(join(folder, 'empty.pcap'), [first, empty, last]);
+  const outputs = [{ path: await rewrite(capture), name: 'output', rewriteOf: [0] }];
+  const result = await audit({ outputs, originals: [capture] });
+  expect(result.findings).toEqual([]);
+  expect(result.addressFields).toBe(4);
+});
