@@ -5,6 +5,7 @@ import { probeCapture } from '../capture/probe.js';
 import { arrange, type CapturePoint } from '../capture/rotation.js';
 import { Spool } from '../capture/spool.js';
 import type { SkipCounts } from '../capture/unpack/findings.js';
+import { sweepLeftovers, workFolderPrefix } from './leftovers.js';
 import type { RunContext } from './run-context.js';
 
 export interface InputOptions {
@@ -31,7 +32,8 @@ export interface OpenedInputs {
 /** Find, unpack and arrange the inputs. Throws where one of them cannot be used. */
 export async function openInputs(options: InputOptions): Promise<OpenedInputs> {
   const { progress } = options;
-  const spool = await Spool.create(options.spoolIn);
+  sweepLeftovers([options.spoolIn]);
+  const spool = await Spool.create(workFolderPrefix(options.spoolIn));
   progress?.begin('unpacking', 0);
   spool.onWritten = (bytes) => progress?.advance(bytes);
   try {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type AuditOutput, type AuditResult, audit } from '../audit/audit.js';
 import { errnoName, PcapsuleError } from '../errors.js';
+import { workFolderPrefix } from './leftovers.js';
 import { openInputs } from './open-inputs.js';
 import type { RunContext } from './run-context.js';
 
@@ -31,6 +32,7 @@ export async function verify(request: VerifyRequest, context: RunContext): Promi
       outputs,
       originals: inputs.files.filter(({ size }) => size > 0).map(({ path }) => path),
       kept: request.kept,
+      unpackAt: workFolderPrefix(tmpdir()),
       signal: context.signal,
     });
   } finally {

@@ -31,7 +31,9 @@ export async function withInputs<T>(
 ): Promise<T> {
   const { openInputs } = await import('../../pipeline/open-inputs.js');
   if (output !== undefined) {
+    const { sweepLeftovers } = await import('../../pipeline/leftovers.js');
     const { checkTarget } = await import('../../pipeline/pending-output.js');
+    sweepLeftovers(output.targets.map((target) => dirname(resolve(target))));
     for (const target of output.targets) checkTarget(target, output.mayReplace);
   }
   const context = createContext(command, io);
