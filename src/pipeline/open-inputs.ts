@@ -5,6 +5,7 @@ import { probeCapture } from '../capture/probe.js';
 import { arrange, type CapturePoint } from '../capture/rotation.js';
 import { Spool } from '../capture/spool.js';
 import type { SkipCounts } from '../capture/unpack/findings.js';
+import { watchFor } from './changed-inputs.js';
 import { sweepLeftovers, workFolderPrefix } from './leftovers.js';
 import type { RunContext } from './run-context.js';
 
@@ -27,6 +28,22 @@ export interface OpenedInputs {
   readonly skipped: SkipCounts;
   readonly totalBytes: number;
   close(): Promise<void>;
+}
+
+/** Work with inputs while they are open. A failure that comes of files being changed meanwhile says so. */
+export async function withOpenInputs<T>(
+  options: InputOptions,
+  work: (inputs: OpenedInputs) => Promise<T>,
+): Promise<T> {
+  const inputs = await openInputs(options);
+  const explain = watchFor(inputs.files);
+  try {
+    return await work(inputs);
+  } catch (error) {
+    throw explain(error);
+  } finally {
+    await inputs.close();
+  }
 }
 
 /** Find, unpack and arrange the inputs. Throws where one of them cannot be used. */
