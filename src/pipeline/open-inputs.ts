@@ -16,6 +16,7 @@ export interface InputOptions {
   /** Folder in which compressed and archived inputs are unpacked, privately. */
   readonly spoolIn: string;
   readonly progress?: RunContext['progress'];
+  readonly signal?: AbortSignal;
 }
 
 /** The captures among the inputs, in order; `close` removes what had to be unpacked. */
@@ -48,7 +49,7 @@ export async function withOpenInputs<T>(
 
 /** Find, unpack and arrange the inputs. Throws where one of them cannot be used. */
 export async function openInputs(options: InputOptions): Promise<OpenedInputs> {
-  const { progress } = options;
+  const { progress, signal } = options;
   sweepLeftovers([options.spoolIn]);
   const spool = await Spool.create(workFolderPrefix(options.spoolIn));
   progress?.begin('unpacking', 0);
@@ -57,6 +58,7 @@ export async function openInputs(options: InputOptions): Promise<OpenedInputs> {
     const { files, skipped } = await findCaptures(options.inputs, {
       spool,
       standardInput: options.standardInput,
+      ...(signal === undefined ? {} : { signal }),
     });
     return {
       files,

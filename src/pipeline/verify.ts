@@ -22,7 +22,7 @@ export interface VerifyRequest {
 export async function verify(request: VerifyRequest, context: RunContext): Promise<AuditResult> {
   const outputs = listOutputs(request.output);
   const { inputs, standardInput } = request;
-  const options = { inputs, standardInput, spoolIn: tmpdir() };
+  const options = { inputs, standardInput, spoolIn: tmpdir(), signal: context.signal };
   return withOpenInputs(options, ({ files }) => {
     context.progress.begin('auditing', 0);
     return audit({

@@ -1,4 +1,12 @@
-import { chmodSync, copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -118,6 +126,35 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('after %s', (signal) => {
       });
       expect(listFolder(folder)).toEqual(['long.pcap']);
       expect(statSync(long).size).toBe(longCapture(12).length);
+    });
+  });
+
+  it.each([
+    ['tar', 'tar cf - *.pcap'],
+    ['tar.gz', 'tar cf - *.pcap | gzip -1'],
+    ['zip', 'zip -q -0 - *.pcap'],
+    ['pcap.bz2', 'cat long1.pcap | bzip2 -1'],
+    ['notes.tar', 'tar cf - *.txt'],
+  ])('while it unpacks %s, it leaves nothing behind', async (name, pack) => {
+    await withTempFolder(async (folder) => {
+      const sources = join(folder, 'sources');
+      mkdirSync(sources);
+      for (let copy = 1; copy <= 20; copy += 1) {
+        writeFileSync(join(sources, `long${copy}.pcap`), longCapture(3));
+        writeFileSync(join(sources, `notes${copy}.txt`), Buffer.alloc(2 ** 23, 'notes\n'));
+      }
+      const packed = join(folder, `packed.${name}`);
+      await runInShell(`${pack} > ${packed}`, sources);
+      rmSync(sources, { recursive: true });
+      const run = spawnCli(['anonymize', packed, '-o', join(folder, 'out/')]);
+      await until(run, () => listFolder(folder).some((entry) => entry.startsWith('.pcapsule-')));
+      run.process.kill(signal);
+      const ended = await run.ended;
+      expect(ended).toMatchObject({
+        exitCode: 130,
+        stderr: 'pcapsule: interrupted; nothing was left behind.\n',
+      });
+      expect(listFolder(folder)).toEqual([`packed.${name}`]);
     });
   });
 

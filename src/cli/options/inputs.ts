@@ -43,6 +43,7 @@ export async function withInputs<T>(
     // Beside the output there is as much room, and as much trust, as the output needs.
     spoolIn: output === undefined ? tmpdir() : dirname(resolve(output.path)),
     progress: context.progress,
+    signal: context.signal,
   };
   return withOpenInputs(options, (inputs) => {
     io.stderr.write(formatSkipped(inputs.skipped));
