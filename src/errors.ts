@@ -9,6 +9,8 @@ const MESSAGES = {
     `${input(at)} cannot be read (${at.reason ?? 'unknown reason'}). Check that it exists and that you may read it.`,
   'capture.none': () =>
     'there is no capture among the inputs. Give pcap or pcapng files, or a directory or archive that holds some.',
+  'capture.changed': (at: Place) =>
+    `${input(at)} was changed while it was read, as a running capture does to its ring. Nothing was written. Copy the files to another folder, and give the copies.`,
   'capture.lossy': (at: Place) =>
     `the capture cannot be written as pcap without loss (${at.reason ?? 'unknown reason'}). Write it as pcapng.`,
   'archive.damaged': (at: Place) =>

@@ -10,6 +10,7 @@
  */
 
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type AuditResult, conclude } from './audit-result.js';
 import { stretchLength } from './byte-stream.js';
 import { type Collected, collect } from './collection.js';
@@ -53,8 +54,8 @@ export interface AuditOptions {
   readonly keepsClasses?: boolean;
   /** Proof that an address is its own pseudonym; without it, one that stayed as it was is a finding. */
   readonly isFixedPoint?: (kind: 'ipv4' | 'ipv6' | 'mac', address: Uint8Array) => boolean;
-  /** Where archives are unpacked for a while; the system's temporary folder where it is left out. */
-  readonly unpackIn?: string;
+  /** How the path of the folder begins in which archives are unpacked for a while; it is made and removed. */
+  readonly unpackAt?: string;
   /** Ends the audit: whatever is asked of it then throws. */
   readonly signal?: AbortSignal;
 }
@@ -99,7 +100,7 @@ export function openAudit(options: Omit<AuditOptions, 'outputs'>): Audit {
       const given = [...(options.needles ?? []), ...more];
       const kept = [...task.kept, ...given.flatMap((one) => (one.isKept === true ? one.text : []))];
       const ground = { needles, given, kept, policy: policyOf(options), originals: facts };
-      const unpacker = new Unpacker(options.unpackIn ?? tmpdir());
+      const unpacker = new Unpacker(options.unpackAt ?? join(tmpdir(), '.pcapsule-audit-'));
       try {
         return await examine(outputs, { ground, asides, pace, unpacker, options });
       } finally {

@@ -10,13 +10,13 @@ import type { Stretch } from './byte-stream.js';
  * the unpacker is closed.
  */
 export class Unpacker {
-  readonly #parent: string;
+  readonly #prefix: string;
   #folder: string | undefined;
   #count = 0;
 
-  /** `parent`: where there is room. */
-  constructor(parent: string) {
-    this.#parent = parent;
+  /** `prefix`: how the path of its folder begins, where there is room. */
+  constructor(prefix: string) {
+    this.#prefix = prefix;
   }
 
   /** What comes out of the decoder; undefined where it cannot be unpacked whole. */
@@ -43,7 +43,7 @@ export class Unpacker {
   #newPath(): string {
     this.#count += 1;
     try {
-      this.#folder ??= mkdtempSync(join(this.#parent, '.pcapsule-audit-'));
+      this.#folder ??= mkdtempSync(this.#prefix);
     } catch (error) {
       throw unwritable(error);
     }

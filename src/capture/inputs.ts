@@ -15,6 +15,8 @@ export interface SearchOptions {
   /** What `-` stands for. */
   readonly standardInput?: Readable;
   readonly limits?: UnpackLimits;
+  /** Ends the search, which then throws. */
+  readonly signal?: AbortSignal;
 }
 
 /** The captures among the inputs, and how many other things were passed over, by reason. */
@@ -34,10 +36,12 @@ export async function findCaptures(
   const findings = new Findings();
   for (const [index, path] of inputs.entries()) {
     findings.input = index + 1;
-    const budget = new Budget(options.limits ?? UNPACK_LIMITS, findings.input);
+    const budget = new Budget(options.limits ?? UNPACK_LIMITS, findings.input, options.signal);
     const unpacker = new Unpacker(options.spool, budget, findings);
     if (path === '-') await readStandardInput(unpacker, findings.input, options.standardInput);
     else await readInput(path, unpacker, findings).catch((error) => number(error, index + 1));
+    // What was cut short by the signal looks like damage until here.
+    options.signal?.throwIfAborted();
   }
   if (findings.files.length === 0) throw new PcapsuleError('capture.none');
   return { files: findings.files, skipped: findings.skipped };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { errnoName, PcapsuleError } from '../errors.js';
 
-/** How the folder's name begins. */
+/** How the names of all private work folders begin. */
 export const SPOOL_PREFIX = '.pcapsule-';
 
 /** A private folder for what had to be unpacked. Its files have neutral names. */
@@ -18,10 +18,10 @@ export class Spool {
     this.#folder = folder;
   }
 
-  /** Make a folder below `directory` that nobody else can look into. */
-  static async create(directory: string): Promise<Spool> {
+  /** Make a folder that nobody else can look into; its path begins with `prefix`. */
+  static async create(prefix: string): Promise<Spool> {
     try {
-      return new Spool(await mkdtemp(join(directory, SPOOL_PREFIX)));
+      return new Spool(await mkdtemp(prefix));
     } catch (error) {
       throw new PcapsuleError('spool.unwritable', { reason: errnoName(error), cause: error });
     }

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { type Audit, type AuditOutput, type AuditResult, openAudit } from '../audit/audit.js';
 import type { CaptureFile } from '../capture/capture-file.js';
 import { type FileThread, withFileThread } from '../capture/file-thread.js';
@@ -7,6 +8,7 @@ import { LAYERS } from '../layers/registry.js';
 import type { Key } from '../pseudonyms/key.js';
 import { fixedPointsOf, insistOnClean } from './audit-run.js';
 import { createRewriter, type RewritePolicy } from './create-rewriter.js';
+import { workFolderPrefix } from './leftovers.js';
 import type { OpenedInputs } from './open-inputs.js';
 import { PendingOutput } from './pending-output.js';
 import { keepSecrets } from './private-directory.js';
@@ -103,7 +105,8 @@ function startAudit(request: AnonymizeRequest, { signal }: RunContext): Audit {
   const timeShift = inNanoseconds(shiftOf(request));
   const isFixedPoint = fixedPointsOf(request.pseudonyms);
   const policy = { kept, payload, checksums, keepsClasses, timeShift, isFixedPoint, signal };
-  return openAudit({ originals, ...policy });
+  const unpackAt = workFolderPrefix(dirname(resolve(request.output)));
+  return openAudit({ originals, ...policy, unpackAt });
 }
 
 async function examine(

@@ -18,6 +18,7 @@ import type { RewritePolicy } from './create-rewriter.js';
 import { type DuplicatePolicy, extractSelection } from './extract-selection.js';
 import { type FittedBundle, fitBundle } from './fit-bundle.js';
 import { isWhole } from './input-state.js';
+import { workFolderPrefix } from './leftovers.js';
 import type { OpenedInputs } from './open-inputs.js';
 import { packFiles, placeEncryptedSecrets, placeFiles } from './pack.js';
 import { PendingOutputs } from './pending-outputs.js';
@@ -203,8 +204,8 @@ function startAudit(request: BundleRequest, { signal }: RunContext): Audit {
   const needles = secretNeedles(request.secrets);
   const isFixedPoint = fixedPointsOf(request.pseudonyms);
   const policy = { kept, keepsClasses, payload, checksums, timeShift, isFixedPoint, signal };
-  const unpackIn = dirname(resolve(request.output));
-  return openAudit({ originals, needles, ...policy, unpackIn });
+  const unpackAt = workFolderPrefix(dirname(resolve(request.output)));
+  return openAudit({ originals, needles, ...policy, unpackAt });
 }
 
 /** Pack, and examine the very files that will be handed over, before they are encrypted. */

@@ -16,6 +16,7 @@ import type { BundleRequest } from './bundle.js';
 import type { ExtractedPart } from './extract.js';
 import { extractSelection } from './extract-selection.js';
 import { isWhole } from './input-state.js';
+import { workFolderPrefix } from './leftovers.js';
 import { readRows } from './packet-rows.js';
 import { PendingOutput } from './pending-output.js';
 import { ConnectionReports } from './report/connection-reports.js';
@@ -183,7 +184,8 @@ async function examine(
     { path: capture, name: 'the capture behind the figure' },
     { path, name: 'the figure' },
   ];
-  insistOnClean(await audit({ outputs, originals, ...policy, signal: context.signal }));
+  const unpackAt = workFolderPrefix(folder);
+  insistOnClean(await audit({ outputs, originals, ...policy, unpackAt, signal: context.signal }));
 }
 
 function shiftOf({ timeShift, inputs }: FigureRequest): number {

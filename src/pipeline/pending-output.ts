@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   constants,
@@ -11,8 +10,9 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { errnoName, PcapsuleError } from '../errors.js';
+import { asidePath, partialPath } from './leftovers.js';
 
 /** What pcapsule puts into folders. One that holds anything else is somebody's, and not replaced. */
 const OUR_FILES =
@@ -39,8 +39,7 @@ export class PendingOutput {
       if (holdsOneOf(this.#target, inputs)) throw new PcapsuleError('output.is-input');
       if (!isOurs(this.#target)) throw new PcapsuleError('output.foreign');
     }
-    const mark = randomBytes(4).toString('hex');
-    this.path = join(dirname(this.#target), `.${basename(this.#target)}.${mark}.partial`);
+    this.path = partialPath(this.#target);
   }
 
   /** Make the temporary path a folder that only its owner can enter. */
@@ -81,7 +80,7 @@ export class PendingOutput {
   }
 
   get #aside(): string {
-    return `${this.path}.old`;
+    return asidePath(this.path);
   }
 
   /** A file takes a file's place at once, so a second name keeps the old one; a folder has to go first. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type AuditOutput, type AuditResult, audit } from '../audit/audit.js';
 import { errnoName, PcapsuleError } from '../errors.js';
-import { openInputs } from './open-inputs.js';
+import { workFolderPrefix } from './leftovers.js';
+import { withOpenInputs } from './open-inputs.js';
 import type { RunContext } from './run-context.js';
 
 export type { AuditResult };
@@ -20,23 +21,18 @@ export interface VerifyRequest {
 /** Audit any output against the captures it was made from. */
 export async function verify(request: VerifyRequest, context: RunContext): Promise<AuditResult> {
   const outputs = listOutputs(request.output);
-  const inputs = await openInputs({
-    inputs: request.inputs,
-    standardInput: request.standardInput,
-    spoolIn: tmpdir(),
-  });
-  try {
+  const { inputs, standardInput } = request;
+  const options = { inputs, standardInput, spoolIn: tmpdir(), signal: context.signal };
+  return withOpenInputs(options, ({ files }) => {
     context.progress.begin('auditing', 0);
-    return await audit({
+    return audit({
       outputs,
-      originals: inputs.files.filter(({ size }) => size > 0).map(({ path }) => path),
+      originals: files.filter(({ size }) => size > 0).map(({ path }) => path),
       kept: request.kept,
+      unpackAt: workFolderPrefix(tmpdir()),
       signal: context.signal,
     });
-  } finally {
-    context.progress.end();
-    await inputs.close();
-  }
+  }).finally(() => context.progress.end());
 }
 
 /** A file as it is; of a folder, every file below it. They are numbered: a name could be private. */

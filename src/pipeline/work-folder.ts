@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { errnoName, PcapsuleError } from '../errors.js';
+import { workFolderPrefix } from './leftovers.js';
 
 /** Do some work with a private folder below `parent`, which is gone afterwards. */
 export async function withWorkFolder<T>(
@@ -17,7 +17,7 @@ export async function withWorkFolder<T>(
 
 function makeFolder(parent: string): string {
   try {
-    return mkdtempSync(join(parent, '.pcapsule-'));
+    return mkdtempSync(workFolderPrefix(parent));
   } catch (error) {
     throw new PcapsuleError('output.unwritable', { reason: errnoName(error), cause: error });
   }

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findCaptures } from '../../src/capture/inputs.js';
 import { openCapture } from '../../src/capture/open.js';
-import { Spool } from '../../src/capture/spool.js';
+import { SPOOL_PREFIX, Spool } from '../../src/capture/spool.js';
 import { PcapsuleError } from '../../src/errors.js';
 import { hasProgram } from '../support/outsider.js';
 import { CAPTURES } from '../support/recordings.js';
@@ -27,7 +27,7 @@ const TOOLS = ['gzip', 'zstd', 'xz', 'bzip2', 'lz4'].filter((tool) =>
 
 let spool: Spool;
 beforeAll(async () => {
-  spool = await Spool.create(FOLDER);
+  spool = await Spool.create(join(FOLDER, SPOOL_PREFIX));
 });
 afterAll(() => rmSync(FOLDER, { recursive: true }));
 

@@ -19,7 +19,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CaptureFile } from '../../src/capture/capture-file.js';
 import { type FoundCaptures, findCaptures } from '../../src/capture/inputs.js';
 import { probeCapture } from '../../src/capture/probe.js';
-import { Spool } from '../../src/capture/spool.js';
+import { SPOOL_PREFIX, Spool } from '../../src/capture/spool.js';
 import { UNPACK_LIMITS } from '../../src/capture/unpack/budget.js';
 import { makePcap } from './make-pcap.js';
 
@@ -32,7 +32,7 @@ let count = 0;
 let spool: Spool;
 
 beforeAll(async () => {
-  spool = await Spool.create(ROOT);
+  spool = await Spool.create(join(ROOT, SPOOL_PREFIX));
 });
 
 afterAll(async () => {

@@ -1,14 +1,22 @@
-import { chmodSync, copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { longCapture } from '../support/long-capture.js';
 import { CAPTURES, RINGS } from '../support/recordings.js';
 import { runInShell, type Spawned, spawnCli } from '../support/spawn-cli.js';
 import { listFolder, withTempFolder } from '../support/temp-folder.js';
 
 const RING = join(CAPTURES, 'story');
 const CAPTURE = join(RING, 'proxy.pcap0');
-const FILE_HEADER_LENGTH = 24;
 const NOBODY = 65534;
 
 describe('the program in a pipe', () => {
@@ -106,7 +114,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('after %s', (signal) => {
   ])('in the middle, %s -o %s leaves nothing behind', async (command, output) => {
     await withTempFolder(async (folder) => {
       const long = join(folder, 'long.pcap');
-      writeFileSync(long, repeatRing(12));
+      writeFileSync(long, longCapture(12));
       const run = spawnCli([command, long, '-o', join(folder, output)]);
       await until(run, () => listFolder(folder).some((name) => name.startsWith('.')));
       run.process.kill(signal);
@@ -117,7 +125,36 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('after %s', (signal) => {
         stderr: 'pcapsule: interrupted; nothing was left behind.\n',
       });
       expect(listFolder(folder)).toEqual(['long.pcap']);
-      expect(statSync(long).size).toBe(repeatRing(12).length);
+      expect(statSync(long).size).toBe(longCapture(12).length);
+    });
+  });
+
+  it.each([
+    ['tar', 'tar cf - *.pcap'],
+    ['tar.gz', 'tar cf - *.pcap | gzip -1'],
+    ['zip', 'zip -q -0 - *.pcap'],
+    ['pcap.bz2', 'cat long1.pcap | bzip2 -1'],
+    ['notes.tar', 'tar cf - *.txt'],
+  ])('while it unpacks %s, it leaves nothing behind', async (name, pack) => {
+    await withTempFolder(async (folder) => {
+      const sources = join(folder, 'sources');
+      mkdirSync(sources);
+      for (let copy = 1; copy <= 20; copy += 1) {
+        writeFileSync(join(sources, `long${copy}.pcap`), longCapture(3));
+        writeFileSync(join(sources, `notes${copy}.txt`), Buffer.alloc(2 ** 23, 'notes\n'));
+      }
+      const packed = join(folder, `packed.${name}`);
+      await runInShell(`${pack} > ${packed}`, sources);
+      rmSync(sources, { recursive: true });
+      const run = spawnCli(['anonymize', packed, '-o', join(folder, 'out/')]);
+      await until(run, () => listFolder(folder).some((entry) => entry.startsWith('.pcapsule-')));
+      run.process.kill(signal);
+      const ended = await run.ended;
+      expect(ended).toMatchObject({
+        exitCode: 130,
+        stderr: 'pcapsule: interrupted; nothing was left behind.\n',
+      });
+      expect(listFolder(folder)).toEqual([`packed.${name}`]);
     });
   });
 
@@ -134,16 +171,6 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('after %s', (signal) => {
     });
   });
 });
-
-/** A capture that takes a moment: the recorded ring again and again. */
-function repeatRing(times: number): Buffer {
-  const files = (RINGS['story']?.filesInOrder ?? []).map(({ name }) =>
-    readFileSync(join(RING, name)),
-  );
-  const packets = Buffer.concat(files.map((file) => file.subarray(FILE_HEADER_LENGTH)));
-  const header = (files[0] as Buffer).subarray(0, FILE_HEADER_LENGTH);
-  return Buffer.concat([header, ...Array.from({ length: times }, () => packets)]);
-}
 
 /** Wait until a run has come so far. */
 async function until(run: Spawned, isSo: () => boolean): Promise<void> {

@@ -23,18 +23,22 @@ export const UNPACK_LIMITS: UnpackLimits = {
 export class Budget {
   readonly #limits: UnpackLimits;
   readonly #input: number;
+  readonly #signal: AbortSignal | undefined;
   #read = 0;
   #unpacked = 0;
   #entries = 0;
 
-  constructor(limits: UnpackLimits, input: number) {
+  /** Once the signal was given, nothing more is read. */
+  constructor(limits: UnpackLimits, input: number, signal?: AbortSignal) {
     this.#limits = limits;
     this.#input = input;
+    this.#signal = signal;
   }
 
   /** Count what is read of the input itself. */
   async *reading(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
+      this.#signal?.throwIfAborted();
       this.#read += chunk.length;
       yield chunk;
     }
@@ -48,6 +52,7 @@ export class Budget {
   /** Count what comes out of a decompressor. */
   async *unpacking(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
+      this.#signal?.throwIfAborted();
       this.#unpacked += chunk.length;
       const allowed = this.#limits.freeBytes + this.#limits.ratio * this.#read;
       if (this.#unpacked > allowed) this.#refuse('bytes for each byte read', this.#limits.ratio);

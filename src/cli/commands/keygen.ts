@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
+import { sweepLeftovers } from '../../pipeline/leftovers.js';
 import { writeNewFile } from '../../pipeline/new-file.js';
 import { generateKey } from '../../pseudonyms/key.js';
 import { EXIT } from '../exit-codes.js';
@@ -21,6 +23,7 @@ export const keygenCommand: CommandDefinition = {
       io.stdout.write(text);
       return EXIT.done;
     }
+    sweepLeftovers([dirname(output)]);
     writeNewFile(output, text, force === true);
     io.stderr.write(
       'The key was written. Keep it private: it can undo every replacement made with it.\n',

@@ -29,23 +29,24 @@ export async function withInputs<T>(
   output: OutputPlace | undefined,
   work: (inputs: OpenedInputs, context: RunContext) => Promise<T>,
 ): Promise<T> {
-  const { openInputs } = await import('../../pipeline/open-inputs.js');
+  const { withOpenInputs } = await import('../../pipeline/open-inputs.js');
   if (output !== undefined) {
+    const { sweepLeftovers } = await import('../../pipeline/leftovers.js');
     const { checkTarget } = await import('../../pipeline/pending-output.js');
+    sweepLeftovers(output.targets.map((target) => dirname(resolve(target))));
     for (const target of output.targets) checkTarget(target, output.mayReplace);
   }
   const context = createContext(command, io);
-  const inputs = await openInputs({
+  const options = {
     inputs: command.args,
     standardInput: io.stdin,
     // Beside the output there is as much room, and as much trust, as the output needs.
     spoolIn: output === undefined ? tmpdir() : dirname(resolve(output.path)),
     progress: context.progress,
-  });
-  try {
+    signal: context.signal,
+  };
+  return withOpenInputs(options, (inputs) => {
     io.stderr.write(formatSkipped(inputs.skipped));
-    return await work(inputs, context);
-  } finally {
-    await inputs.close();
-  }
+    return work(inputs, context);
+  });
 }

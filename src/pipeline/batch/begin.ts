@@ -1,15 +1,8 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { errnoName, PcapsuleError } from '../../errors.js';
 import { generateKey, type Key, readKeyFile } from '../../pseudonyms/key.js';
+import { removeWhere, sweepLeftovers } from '../leftovers.js';
 import { writeNewFile } from '../new-file.js';
 import type { Incident } from './incident.js';
 import type { Places } from './places.js';
@@ -49,6 +42,7 @@ export function begin(places: Places, given: Key | undefined): Key {
     }
     chmodSync(places.secrets, 0o700);
   });
+  sweepLeftovers([places.secrets, places.work, places.output]);
   const known = findKey(places, given);
   const key = known ?? generateKey();
   if (known === undefined) writeNewFile(places.key, key.toFileText(), false);
@@ -75,11 +69,9 @@ export function sweep(places: Places, incidents: readonly Incident[]): void {
   const ids = new Set(incidents.map(({ id }) => id));
   const isOurs = (name: string) => ids.has(/incident-[0-9a-f]+/.exec(name)?.[0] ?? '');
   guard(() => {
-    for (const name of readdirSync(places.work).filter(isOurs)) remove(places.work, name);
+    removeWhere(places.work, isOurs);
     for (const folder of [places.records, places.secrets, places.output]) {
-      for (const name of readdirSync(folder)) {
-        if (/^\..*\.partial$/.test(name) && isOurs(name)) remove(folder, name);
-      }
+      removeWhere(folder, (name) => /^\..*\.partial$/.test(name) && isOurs(name));
     }
   });
 }
@@ -88,17 +80,10 @@ export function sweep(places: Places, incidents: readonly Incident[]): void {
 export function sweepIndex({ output, index }: Places): void {
   const names = index.map((path) => basename(path));
   guard(() => {
-    for (const name of readdirSync(output)) {
-      const isPartial = names.some(
-        (own) => name.startsWith(`.${own}.`) && name.endsWith('.partial'),
-      );
-      if (isPartial) remove(output, name);
-    }
+    removeWhere(output, (name) =>
+      names.some((own) => name.startsWith(`.${own}.`) && name.endsWith('.partial')),
+    );
   });
-}
-
-function remove(folder: string, name: string): void {
-  rmSync(join(folder, name), { recursive: true, force: true });
 }
 
 /** The true path of a place that may not be there yet. */

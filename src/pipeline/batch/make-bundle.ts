@@ -8,7 +8,7 @@ import type { Key } from '../../pseudonyms/key.js';
 import { createPseudonyms } from '../../pseudonyms/pseudonyms.js';
 import type { IncidentOutcome } from '../../report/batch-index/model.js';
 import { type BundleResult, bundle } from '../bundle.js';
-import { type OpenedInputs, openInputs } from '../open-inputs.js';
+import { type OpenedInputs, withOpenInputs } from '../open-inputs.js';
 import type { RunContext } from '../run-context.js';
 import { clear } from './clear.js';
 import { moveInto } from './move.js';
@@ -69,8 +69,8 @@ async function makeAside(
 ): Promise<BundleResult> {
   const isFolder = VENDORS[settings.bundle.vendor].archive === 'folder';
   const standardInput = Readable.from([]);
-  const inputs = await openInputs({ inputs: incident.inputs, standardInput, spoolIn: folder });
-  try {
+  const options = { inputs: incident.inputs, standardInput, spoolIn: folder };
+  return withOpenInputs(options, async (inputs) => {
     const request = {
       ...settings.bundle,
       inputs,
@@ -80,13 +80,13 @@ async function makeAside(
       privateDirectory: join(secrets, incident.id),
       mayReplace: false,
     };
-    return tellLost(await bundle(request, context), lostAmong(inputs));
-  } catch (error) {
-    if (!(error instanceof PcapsuleError) || lostAmong(inputs) === 0) throw error;
-    throw new PcapsuleError(error.code, { ...error.place, isWhole: false, cause: error });
-  } finally {
-    await inputs.close();
-  }
+    try {
+      return tellLost(await bundle(request, context), lostAmong(inputs));
+    } catch (error) {
+      if (!(error instanceof PcapsuleError) || lostAmong(inputs) === 0) throw error;
+      throw new PcapsuleError(error.code, { ...error.place, isWhole: false, cause: error });
+    }
+  });
 }
 
 /** Things among the inputs that may hold captures, and could not be looked into. */
