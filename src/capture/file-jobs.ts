@@ -101,9 +101,13 @@ export class FileJobs {
     return count;
   }
 
-  /** Wait until all is done. Answers the error number of the first write that failed, else 0. */
-  drain(): number {
+  /** Wait until all is done. */
+  drain(): void {
     this.#waitUntil(this.#load(POSTED));
+  }
+
+  /** The error number of the first write that is known to have failed, else 0. */
+  get failure(): number {
     return this.#failure;
   }
 

@@ -109,9 +109,14 @@ export class FileThread {
     return true;
   }
 
-  /** Wait until all is written. Answers the error number of the first write that failed, else 0. */
-  drain(): number {
-    return this.#jobs.drain();
+  /** Wait until all is written. */
+  drain(): void {
+    this.#jobs.drain();
+  }
+
+  /** The error number of the first write that is known to have failed, else 0. */
+  get failure(): number {
+    return this.#jobs.failure;
   }
 
   close(): void {

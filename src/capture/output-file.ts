@@ -76,12 +76,18 @@ export class OutputFile {
   /** Nothing is held: the bytes go straight to the end of the file. */
   #pass(bytes: Uint8Array, from: number, to: number): void {
     if (this.#thread?.owns(bytes)) {
+      this.#heedThread();
       this.#thread.write(this.#descriptor, this.length, from, to - from);
     } else this.#write(bytes, from, to, this.length);
   }
 
   #waitForThread(): void {
-    const failure = this.#thread?.drain() ?? 0;
+    this.#thread?.drain();
+    this.#heedThread();
+  }
+
+  #heedThread(): void {
+    const failure = this.#thread?.failure ?? 0;
     if (failure < 0) throw unwritable(getSystemErrorName(failure));
   }
 
