@@ -1,3 +1,4 @@
+import { AccountedRanges } from './accounted-ranges.js';
 import { Asides } from './asides.js';
 import { SUM, type Sum } from './checksum-status.js';
 import { ChecksumTable } from './checksum-table.js';
@@ -7,7 +8,6 @@ import { Conversation, Fragment } from './conversation.js';
 const MAX_DEPTH = 24;
 /** Ethernet and 802.11; other lengths are blanked. */
 const FRAME_CHECK_LENGTH = 4;
-const MAX_ACCOUNTED = MAX_DEPTH;
 
 /**
  * The packet under work: a window onto the reader's buffer, plus what was found in it.
@@ -64,9 +64,7 @@ export class Frame {
   /** The layer at work stands behind bytes that are opaque: what it measures is accounted for. */
   isAside = false;
 
-  accountedCount = 0;
-  readonly accountedFrom: Int32Array = new Int32Array(MAX_ACCOUNTED);
-  readonly accountedTo: Int32Array = new Int32Array(MAX_ACCOUNTED);
+  readonly accounted: AccountedRanges = new AccountedRanges(MAX_DEPTH);
 
   /** Start the next packet; its last `frameCheckLength` bytes on the wire are a frame check sequence. */
   load(
@@ -98,7 +96,7 @@ export class Frame {
     this.fragment.data = 0;
     this.fragment.checksum = -1;
     this.networkAddressLength = 0;
-    this.accountedCount = 0;
+    this.accounted.count = 0;
     this.asides.count = 0;
     this.isAside = false;
     if (frameCheckLength > 0) this.splitFrameCheck(start, frameCheckLength);
@@ -108,7 +106,7 @@ export class Frame {
   splitFrameCheck(from: number, length: number): void {
     const field = Math.max(from, this.wireEnd - length);
     const isWhole = length === FRAME_CHECK_LENGTH && this.wireEnd <= this.end && field > from;
-    if (isWhole && this.account(field, this.wireEnd)) {
+    if (isWhole && this.accounted.add(field, this.wireEnd)) {
       this.checksums.add(SUM.frameCheck, field, from, field, field);
     }
     this.wireEnd = field;
@@ -145,7 +143,7 @@ export class Frame {
   }
 
   get isFull(): boolean {
-    return this.depth === MAX_DEPTH || this.accountedCount === MAX_ACCOUNTED;
+    return this.depth === MAX_DEPTH || this.accounted.isFull;
   }
 
   /** Record a layer; the frame is not full. */
@@ -154,17 +152,8 @@ export class Frame {
     this.starts[this.depth] = start;
     this.ends[this.depth] = end;
     this.depth += 1;
-    if (this.isAside) this.account(start, end);
+    if (this.isAside) this.accounted.add(start, end);
     else this.opaqueStart = end;
-  }
-
-  /** Leave the bytes from `from` to `to` as the layers left them. False when there is no room. */
-  account(from: number, to: number): boolean {
-    if (this.accountedCount === MAX_ACCOUNTED) return false;
-    this.accountedFrom[this.accountedCount] = from;
-    this.accountedTo[this.accountedCount] = to;
-    this.accountedCount += 1;
-    return true;
   }
 
   /** Say that the IPv6 address at `at` is asked for, if it ends before `end`. RFC 4861, section 4.3. */

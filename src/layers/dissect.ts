@@ -71,7 +71,8 @@ class RegistryDissector implements Dissector {
   /** Let a layer measure the header at `start`; where that ends, or REFUSED. */
   #enter(frame: Frame, id: number, start: number, end: number): number {
     if (frame.isFull) return REFUSED;
-    const { checksums, asides, limit, accountedCount } = frame;
+    const { checksums, asides, limit, accounted } = frame;
+    const accountedCount = accounted.count;
     const sumCount = checksums.count;
     const asideCount = asides.count;
     frame.limit = Math.min(limit, end);
@@ -80,7 +81,7 @@ class RegistryDissector implements Dissector {
     if (length < 0) {
       checksums.count = sumCount;
       asides.count = asideCount;
-      frame.accountedCount = accountedCount;
+      accounted.count = accountedCount;
       frame.limit = limit;
       return REFUSED;
     }

@@ -15,17 +15,17 @@ export function scrubHeaders(dissector: Dissector, frame: Frame, pseudonyms: Pse
 
 /** Blank the bytes from `from` on, except those that a layer has accounted for. */
 export function blankOpaque(frame: Frame, from: number): void {
-  if (frame.accountedCount === 0) {
+  if (frame.accounted.count === 0) {
     blank(frame.bytes, from, frame.end);
     frame.blankFrom = from;
     return;
   }
   let at = from;
-  for (let index = 0; index < frame.accountedCount; index += 1) {
+  for (let index = 0; index < frame.accounted.count; index += 1) {
     const next = nextAccounted(frame, at);
     if (next < 0) break;
-    blank(frame.bytes, at, frame.accountedFrom[next] as number);
-    at = Math.max(at, frame.accountedTo[next] as number);
+    blank(frame.bytes, at, frame.accounted.from(next));
+    at = Math.max(at, frame.accounted.to(next));
   }
   blank(frame.bytes, at, frame.end);
   frame.blankFrom = frame.end;
@@ -34,10 +34,10 @@ export function blankOpaque(frame: Frame, from: number): void {
 /** The accounted range that starts first at or behind `at`; -1 when there is none. */
 function nextAccounted(frame: Frame, at: number): number {
   let found = -1;
-  for (let index = 0; index < frame.accountedCount; index += 1) {
-    const from = frame.accountedFrom[index] as number;
+  for (let index = 0; index < frame.accounted.count; index += 1) {
+    const from = frame.accounted.from(index);
     if (from < at || from >= frame.end) continue;
-    if (found < 0 || from < (frame.accountedFrom[found] as number)) found = index;
+    if (found < 0 || from < frame.accounted.from(found)) found = index;
   }
   return found;
 }

@@ -11,9 +11,9 @@ import { readLines } from './attached-lines.js';
 import { createRewriter } from './create-rewriter.js';
 import { shiftTimesInText } from './log-times.js';
 import type { OpenedInputs } from './open-inputs.js';
+import { readThrough } from './read-through.js';
+import { rewriteSome } from './rewrite-captures.js';
 import { breathe, type RunContext } from './run-context.js';
-
-const PACKETS_PER_BREATH = 8192;
 
 /** Texts that go with the captures. */
 export interface AttachmentRequest {
@@ -71,17 +71,9 @@ async function learnNames(
     createDissector(LAYERS),
   );
   context.progress.begin('learning names', inputs.totalBytes);
-  for (const { path, size } of inputs.files.filter((file) => file.size > 0)) {
-    const reader = openCapture(path);
-    try {
-      for (let count = 0; reader.next(); count += 1) {
-        rewriter.write(reader.packet, []);
-        if (count % PACKETS_PER_BREATH === 0) await breathe(context);
-      }
-    } finally {
-      reader.close();
-    }
-    context.progress.advance(size);
+  for (const file of inputs.files.filter(({ size }) => size > 0)) {
+    const reader = openCapture(file.path, file);
+    await readThrough(reader, () => rewriteSome(reader, [], rewriter), context);
   }
   rewriter.finish();
 }

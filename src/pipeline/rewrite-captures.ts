@@ -111,7 +111,7 @@ async function copy(
 ): Promise<Omit<RewrittenCapture, 'path'>> {
   const writers = [writer];
   reader.onRefill = () => writer.flush();
-  const packets = await readThrough(reader, () => copySome(reader, writers, rewriter), context);
+  const packets = await readThrough(reader, () => rewriteSome(reader, writers, rewriter), context);
   writer.flush();
   context.log.info('capture.done', { packets, bytes: reader.size });
   const isWhole = reader.size > 0 && reader.damage.length === 0;
@@ -124,8 +124,8 @@ function listLeftOut({ drops }: CaptureReader, writer: CaptureWriter): LeftOut[]
   return [...new Set<LeftOut>([...writer.leftOut, ...(hasDrops ? ['drop counts' as const] : [])])];
 }
 
-/** The inner loop, apart from everything that waits. */
-function copySome(
+/** The inner loop, apart from everything that waits: for `readThrough`. */
+export function rewriteSome(
   reader: CaptureReader,
   writers: readonly CaptureWriter[],
   rewriter: Rewriter,

@@ -168,6 +168,22 @@ describe('a folder', () => {
   });
 });
 
+describe('what is named like an output of ours', () => {
+  it('is no manifest where it is a pipe, or larger than any', async () => {
+    put('piped/one.pcap');
+    shell('mkfifo piped/manifest.json');
+    put('large/two.pcap');
+    put('large/manifest.json', Buffer.from('{"tool":{"name":"pcapsule"}}'));
+    truncateSync(join(folder, 'large/manifest.json'), 2 ** 33);
+    const { files, skipped } = await find(join(folder, 'piped'), folder);
+    expect(files.map(({ path }) => path.slice(folder.length))).toEqual([
+      '/piped/one.pcap',
+      '/large/two.pcap',
+    ]);
+    expect(skipped.ownOutputs).toBeUndefined();
+  });
+});
+
 describe('an input that cannot be used', () => {
   it('is refused with its number and a code', async () => {
     const capture = put('a.pcap');

@@ -154,7 +154,7 @@ describe('a frame check sequence', () => {
   it('is blanked where it was cut', () => {
     const packet = checked('01020304');
     const frame = dissect(packet, { cut: packet.length - 1, frameCheckLength: 4 });
-    expect(frame.accountedCount).toBe(0);
+    expect(frame.accounted.count).toBe(0);
     blankOpaque(frame, frame.opaqueStart);
     expect([...packet.subarray(-4)]).toEqual([0, 0, 0, 4]);
   });

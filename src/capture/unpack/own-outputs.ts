@@ -1,9 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ArchiveEntry } from './archive-entry.js';
 import { ByteStream } from './byte-stream.js';
 import { HEAD_LENGTH, recognise } from './recognise.js';
-import { fileChunks } from './unpacker.js';
+import { fileChunks, readHead } from './unpacker.js';
 
 /** What a bundle begins with, and what says that it is one. */
 const FIRST_ENTRY = /^[^/]+\/README\.txt$/;
@@ -18,8 +18,7 @@ const PRIVATE_ENDING = '.private';
 /** Whether a file is a bundle that pcapsule made, zip or tar.gz: what it holds is no original. */
 export async function isBundle(path: string): Promise<boolean> {
   try {
-    const head = await new ByteStream(fileChunks(path, HEAD_LENGTH)).take(HEAD_LENGTH);
-    const content = recognise(head);
+    const content = recognise(await readHead(path));
     if (content === 'zip') return await holdsManifest((await import('./zip.js')).readZip(path));
     if (content !== 'gzip') return false;
     const [{ decompress }, { readTar }] = await Promise.all([
@@ -27,8 +26,12 @@ export async function isBundle(path: string): Promise<boolean> {
       import('./tar.js'),
     ]);
     const unpacked = new ByteStream(decompress('gzip', fileChunks(path)));
-    const isTar = recognise(await unpacked.peek(HEAD_LENGTH)) === 'tar';
-    return isTar && (await holdsManifest(readTar(unpacked.rest())));
+    try {
+      const isTar = recognise(await unpacked.peek(HEAD_LENGTH)) === 'tar';
+      return isTar && (await holdsManifest(readTar(unpacked.rest())));
+    } finally {
+      await unpacked.close();
+    }
   } catch {
     // Whatever is wrong with it will be told when it is read as an input.
     return false;
@@ -45,8 +48,14 @@ export async function isOwnOutput(path: string, neighbours: readonly string[]): 
   }
   const names = await namesIn(path);
   if (isPrivateDirectory(names)) return true;
-  if (!names.includes(MANIFEST_NAME)) return false;
-  return isOurManifest(await readFile(join(path, MANIFEST_NAME)).catch(() => new Uint8Array(0)));
+  return names.includes(MANIFEST_NAME) && (await isManifest(join(path, MANIFEST_NAME)));
+}
+
+/** Others' files may have this name, too: they may be endless, or no files at all. */
+async function isManifest(path: string): Promise<boolean> {
+  const status = await stat(path).catch(() => undefined);
+  if (status?.isFile() !== true || status.size > MAX_MANIFEST_LENGTH) return false;
+  return isOurManifest(await readFile(path).catch(() => new Uint8Array(0)));
 }
 
 /** Empty where there is no folder. */

@@ -145,7 +145,8 @@ function refusalOf({ kind, name }: ArchiveEntry): SkipReason | undefined {
   return /(?:^|\/)\.[^/]*$/.test(name) ? 'hidden' : undefined;
 }
 
-async function readHead(path: string): Promise<Uint8Array> {
+/** The first bytes of a file, by which it is recognised. Throws `capture.unreadable`. */
+export async function readHead(path: string): Promise<Uint8Array> {
   for await (const chunk of fileChunks(path, HEAD_LENGTH)) return chunk;
   return new Uint8Array(0);
 }

@@ -110,7 +110,5 @@ function carrySampledPacket(frame: Frame, body: number, end: number): void {
 
 /** Leave the bytes as they are, in one range with those before where they adjoin. */
 function keep(frame: Frame, from: number, to: number): void {
-  const last = frame.accountedCount - 1;
-  if (last >= 0 && frame.accountedTo[last] === from) frame.accountedTo[last] = to;
-  else frame.account(from, to);
+  frame.accounted.extend(from, to);
 }
